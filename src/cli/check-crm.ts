@@ -5,6 +5,7 @@ import type { CheckResult } from '../delivery/slack/check-slack.ts';
 import type { Context } from '../pipeline/context.ts';
 import { countCrmValues } from '../store/crm/crm-values.ts';
 import { reading } from '../store/database.ts';
+import { counted } from './counted.ts';
 
 /** Whether HubSpot would take what is written back, and how many accounts have a company there; nothing is written. */
 export async function checkCrm(
@@ -19,5 +20,5 @@ export async function checkCrm(
   if (!ok) return [{ name, ok, says }];
   const { written, missing } = await reading(ctx, (db) => countCrmValues(db, placeOf(target)));
   const lost = missing === 0 ? '' : `; warning: ${missing} have no company there`;
-  return [{ name, ok, says: `${says}; ${written} accounts written${lost}` }];
+  return [{ name, ok, says: `${says}; ${counted(written, 'account')} written${lost}` }];
 }

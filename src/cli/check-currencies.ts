@@ -6,6 +6,7 @@ import { toExchangeRates } from '../config/to-settings.ts';
 import { convert } from '../domain/money.ts';
 import type { Day } from '../domain/types.ts';
 import { loadCurrencies } from '../store/digest/load-portfolio-rows.ts';
+import { counted } from './counted.ts';
 
 /** Currencies of the book that have no rate on the day, that of the most accounts first. */
 export async function findWithoutRate(
@@ -22,7 +23,7 @@ export async function findWithoutRate(
 export function formatWithoutRate(missing: readonly { currency: string; accounts: number }[]): string | null {
   if (missing.length === 0) return null;
   const list = missing
-    .map(({ currency, accounts }) => `${currency} (${accounts} account${accounts === 1 ? '' : 's'})`)
+    .map(({ currency, accounts }) => `${currency} (${counted(accounts, 'account')})`)
     .join(', ');
   return `no rate is set for ${list}: they are told beside every sum, not in it (rates, reporting_currency)`;
 }

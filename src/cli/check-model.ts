@@ -4,6 +4,7 @@ import type { Context } from '../pipeline/context.ts';
 import { reading } from '../store/database.ts';
 import { loadLiveModel } from '../store/models/models.ts';
 import { loadTraining } from '../store/models/trainings.ts';
+import { counted } from './counted.ts';
 import { standingOf } from './print-model.ts';
 
 const VERDICTS = {
@@ -26,7 +27,7 @@ export async function checkModel(ctx: Context): Promise<CheckResult> {
   }
   const { verdict, weight, departures } = standingOf(live);
   const counts = weight === null ? '' : `, counts ${formats.percent(weight, 0)} beside the prior`;
-  const who = `model ${live.id} of ${live.asOf}, learned from ${departures ?? '?'} departures${counts}`;
+  const who = `model ${live.id} of ${live.asOf}, learned from ${departures === null ? '?' : counted(departures, 'departure')}${counts}`;
   const says = `${who}: ${VERDICTS[verdict ?? 'unproven']}`;
   const promise = training?.promise ?? null;
   if (promise === null || promise.kept) return { name, ok: true, says };

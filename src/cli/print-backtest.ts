@@ -1,5 +1,6 @@
 import type { BacktestReport, GainsFigures, Profit } from '../learning/report/backtest-figures.ts';
 import { formats } from '../messages/backtest-report/html-table.ts';
+import { counted } from './counted.ts';
 import { type Io, table } from './io.ts';
 import { printCauses } from './print-replay.ts';
 
@@ -24,8 +25,8 @@ export function printBacktest(io: Io, report: BacktestReport): void {
     formats.days(l.median_lead_days),
   ];
   io.out(
-    `${report.snapshots} cut-offs from ${report.from} to ${report.to}, ${report.rows} rows, ` +
-      `${report.churners} departures, base rate ${formats.percent(report.base_rate)}`,
+    `${counted(report.snapshots, 'cut-off')} from ${report.from} to ${report.to}, ${counted(report.rows, 'row')}, ` +
+      `${counted(report.churners, 'departure')}, base rate ${formats.percent(report.base_rate)}`,
   );
   io.out(`${report.verdict}\n`);
   print([
@@ -63,7 +64,9 @@ export function printBacktest(io: Io, report: BacktestReport): void {
   io.out(profitLine('EMPB', report.expected_profit.empb));
   io.out(`alerts per CSM and week: ${formats.figure(report.alerts_per_csm_and_week, 1)}`);
   for (const t of report.trainings)
-    io.out(`${t.on}  ${t.state}  ${t.kind}  ${t.rows} rows, ${t.churned_accounts} departures: ${t.reason}`);
+    io.out(
+      `${t.on}  ${t.state}  ${t.kind}  ${counted(t.rows, 'row')}, ${counted(t.churned_accounts, 'departure')}: ${t.reason}`,
+    );
   io.out('\nin force');
   print(
     report.models.map((m) => [
@@ -110,7 +113,7 @@ function bar(gains: GainsFigures | null, chance: number): string {
 function kindLine({ kind, churners, ...figures }: BacktestReport['kinds'][number]): string {
   const { roc_auc: area, recall, median_lead_days: lead } = figures;
   return (
-    `${kind}: ${churners} departures, ROC-AUC ${formats.figure(area)}, ` +
+    `${kind}: ${counted(churners, 'departure')}, ROC-AUC ${formats.figure(area)}, ` +
     `warned of ${formats.percent(recall)}, median lead ${formats.days(lead)}`
   );
 }

@@ -8,6 +8,7 @@ import type { TrainingRows } from '../learning/features/training-rows.ts';
 import { modelShapes } from '../learning/report/model-shapes.ts';
 import { formats } from '../messages/backtest-report/html-table.ts';
 import { featureName } from '../messages/strings/feature-strings.ts';
+import { counted } from './counted.ts';
 
 import { type Io, table } from './io.ts';
 
@@ -48,14 +49,14 @@ export function printModel(io: Io, model: StoredModel): void {
       `configuration ${model.configHash}`,
   );
   io.out(
-    `${evidence.rows} rows of ${evidence.accounts} accounts from ${model.dataFrom ?? '?'} to ${model.dataTo ?? '?'}, ` +
-      `${evidence.churnedAccounts} departures; counts ${formats.percent(predictor.trust, 0)} beside the prior; ` +
+    `${counted(evidence.rows, 'row')} of ${counted(evidence.accounts, 'account')} from ${model.dataFrom ?? '?'} to ${model.dataTo ?? '?'}, ` +
+      `${counted(evidence.churnedAccounts, 'departure')}; counts ${formats.percent(predictor.trust, 0)} beside the prior; ` +
       `horizon ${predictor.horizonDays} days`,
   );
   const helped = figures.helped as TrainingRows['helped'] | undefined;
   if (helped !== undefined && helped.rows > 0)
     io.out(
-      `${helped.accounts} accounts stayed after somebody acted on an alert: ${helped.rows} of their rows count for less`,
+      `${counted(helped.accounts, 'account')} stayed after somebody acted on an alert: ${helped.rows} of their rows count for less`,
     );
   const judged = JUDGED.flatMap(([key, name]) => {
     const own = figures[key] as JudgedFigures | null | undefined;
@@ -63,7 +64,7 @@ export function printModel(io: Io, model: StoredModel): void {
   });
   if (judged.length > 0) {
     const on = figures.by === 'held_out_accounts' ? 'held-out accounts' : 'later outcomes';
-    io.out(`\nOn ${on}, from ${figures.judged_from} on (${figures.churners} departures)`);
+    io.out(`\nOn ${on}, from ${figures.judged_from} on (${counted(Number(figures.churners), 'departure')})`);
     print([['', 'ROC-AUC', 'log loss'], ...judged]);
   }
   const promise = figures.promise as LinePromise | null | undefined;

@@ -13,6 +13,7 @@ import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts'
 import type { PullSummary } from '../pipeline/pull.ts';
 import type { RunSummary } from '../pipeline/summarize-run.ts';
 import { reading } from '../store/database.ts';
+import { counted } from './counted.ts';
 import { bandColour, type Io, printHanging, table } from './io.ts';
 import type { StepReport } from './one-pass.ts';
 import { money, shortDay } from './options.ts';
@@ -55,10 +56,10 @@ export function formatMoneyAtRisk(
   const beside = unconverted.slice(0, SHOWN).map(({ currency, accounts }) => {
     const expected = own.get(currency);
     const worth = expected === undefined ? '' : ` (${amount(expected, currency)})`;
-    return `${count(accounts, 'account')} in ${currency}${worth}`;
+    return `${counted(accounts, 'account')} in ${currency}${worth}`;
   });
   const rest = unconverted.slice(SHOWN).reduce((sum, { accounts }) => sum + accounts, 0);
-  if (rest > 0) beside.push(`${count(rest, 'account')} in other currencies`);
+  if (rest > 0) beside.push(`${counted(rest, 'account')} in other currencies`);
   const parts = [
     ...(total === null ? [] : [formatTotal(total, amount)]),
     ...(beside.length === 0 ? [] : [`${beside.join(', ')}, no rate set`]),
@@ -69,7 +70,7 @@ export function formatMoneyAtRisk(
 function formatTraining({ state, model, reason, churnedAccounts, inForce }: TrainingOutcome): string {
   if (state === 'prior')
     return `${inForce === null ? 'the stated prior speaks, nothing is proven yet' : `model ${inForce} stays in force`}: ${reason}`;
-  const from = `model ${model}, learned from ${n(churnedAccounts)} departures`;
+  const from = `model ${model}, learned from ${counted(churnedAccounts, 'departure')}`;
   return state === 'live' ? `${from}, is in force: ${reason}` : `${from}, is not used: ${reason}`;
 }
 
@@ -83,7 +84,6 @@ function formatTotal(
   return `${say.point} (80 %: ${say.low} to ${say.high}${failing})`;
 }
 
-const count = (value: number, noun: string) => `${n(value)} ${noun}${value === 1 ? '' : 's'}`;
 const n = (value: number) => value.toLocaleString('en');
 const seconds = (ms: number) => pc.dim(`${(ms / 1000).toFixed(1)} s`);
 
@@ -109,7 +109,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
       const changed = files.reduce((sum, f) => sum + f.loaded + f.replaced, 0);
       line(
         'load',
-        `${n(rows)} rows, ${n(changed)} new${quarantined > 0 ? `, ${n(quarantined)} quarantined (harbinger quarantine)` : ''}`,
+        `${counted(rows, 'row')}, ${n(changed)} new${quarantined > 0 ? `, ${n(quarantined)} quarantined (harbinger quarantine)` : ''}`,
       );
       return;
     }
@@ -122,7 +122,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
       const parts = Object.entries(summary.bands).map(([band, count]) =>
         (bandColour[band] ?? String)(`${n(count)} ${band.replace('_', ' ')}`),
       );
-      line('score', `${n(summary.accounts.scored)} accounts: ${parts.join(', ')}`);
+      line('score', `${counted(summary.accounts.scored, 'account')}: ${parts.join(', ')}`);
       const atRisk = formatMoneyAtRisk(moneyOf(summary), app.context.config().config.locale);
       if (atRisk !== null) printHanging(io, ' '.repeat(13), atRisk);
       return;
@@ -132,7 +132,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
       const silent = mutedRules.length > 0 ? `, ${n(muted)} muted (${mutedRules.join(', ')})` : '';
       line(
         'alert',
-        `${n(opened)} opened, ${n(updated)} updated, ${n(recovered)} recovered, ${n(held)} held${silent}, ${n(tasks)} tasks`,
+        `${n(opened)} opened, ${n(updated)} updated, ${n(recovered)} recovered, ${n(held)} held${silent}, ${counted(tasks, 'task')}`,
       );
       const note = CHANCE_STRINGS.en.ranking[ranking];
       if (note !== null) printHanging(io, ' '.repeat(13), note);
@@ -152,7 +152,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
       const { sent, parked, uncertain, failed } = report.delivered;
       const trouble = parked + uncertain + failed;
       const notes = Math.min(report.notes, sent);
-      const beside = notes > 0 ? ` and ${count(notes, 'note')} in their threads` : '';
+      const beside = notes > 0 ? ` and ${counted(notes, 'note')} in their threads` : '';
       const missing = [
         app.files.slack ? 'no SLACK_BOT_TOKEN' : '',
         app.files.mail ? 'no SMTP_URL' : '',
@@ -161,7 +161,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
       const where = missing.length > 0 ? ` → files (${why})` : '';
       line(
         'deliver',
-        `${count(sent - notes, 'message')}${beside}${where}${trouble > 0 ? `, ${n(trouble)} need a person (harbinger outbox)` : ''}`,
+        `${counted(sent - notes, 'message')}${beside}${where}${trouble > 0 ? `, ${n(trouble)} need a person (harbinger outbox)` : ''}`,
       );
     }
   }
@@ -214,15 +214,15 @@ export function formatNobodyAtRisk({
   sources,
 }: Pick<RunSummary, 'accounts' | 'sources'>): string {
   if (scored > unknown) {
-    return `No account is at risk.${unknown > 0 ? ` Of ${count(unknown, 'account')} too little is known to tell.` : ''}`;
+    return `No account is at risk.${unknown > 0 ? ` Of ${counted(unknown, 'account')} too little is known to tell.` : ''}`;
   }
   const quarantined = sources.reduce((sum, source) => sum + source.quarantined, 0);
   const why =
     quarantined > 0
-      ? `${count(quarantined, 'row')} in quarantine (harbinger quarantine)`
+      ? `${counted(quarantined, 'row')} in quarantine (harbinger quarantine)`
       : scored === 0
         ? 'no account is known'
-        : `too little is known of ${count(scored, 'account')}`;
+        : `too little is known of ${counted(scored, 'account')}`;
   return `Nothing could be judged: ${why}.`;
 }
 

@@ -1,15 +1,18 @@
 import type { ReplayLine, ReplayReport } from '../learning/replay/judge-replay.ts';
 import type { CauseFigures } from '../learning/report/departures-by-cause.ts';
 import { formats, NO_CAUSE } from '../messages/backtest-report/html-table.ts';
+import { counted } from './counted.ts';
 import { type Io, table } from './io.ts';
 
 /** The alerts of a replay at a terminal, each kind beside as many chosen otherwise. */
 export function printReplay(io: Io, report: ReplayReport): void {
   const { days, modes, departures, horizon_days: horizon, undecided, over_budget: overBudget } = report;
-  io.out(`${days} passes, ${departures} departures within ${horizon} days of one`);
+  io.out(
+    `${counted(days, 'pass', 'passes')}, ${counted(departures, 'departure')} within ${horizon} days of one`,
+  );
   io.out(
     `risk alerts by a proven line on ${modes.line} of them, as the worst few on ${modes.worst}, none on ${modes.none}` +
-      (undecided > 0 ? `; ${undecided} alerts whose horizon is not over are left out` : ''),
+      (undecided > 0 ? `; ${counted(undecided, 'alert')} whose horizon is not over left out` : ''),
   );
   io.out(verdict(report));
   io.out(

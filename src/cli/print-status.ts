@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { counted } from './counted.ts';
 import { table, wrap } from './io.ts';
 import type { ServiceStatus } from './service-status.ts';
 
@@ -46,7 +47,7 @@ export function formatStatus(status: ServiceStatus): string[] {
     ),
     counts('episodes', status.episodes),
     counts('tasks', status.tasks),
-    `queue: ${status.queue.waiting} waiting, ${status.queue.running} running, ${status.queue.pages} pages · quarantine: ${status.quarantined} rows`,
+    `queue: ${status.queue.waiting} waiting, ${status.queue.running} running, ${counted(status.queue.pages, 'page')} · quarantine: ${counted(status.quarantined, 'row')}`,
   ];
 }
 

@@ -3,6 +3,7 @@ import { parseDocument } from 'yaml';
 import { parseConfig } from '../config/load-config.ts';
 import type { Config } from '../config/schema.ts';
 import type { summarizeAccounts } from '../store/facts/summarize-accounts.ts';
+import { counted } from './counted.ts';
 
 type AccountsSummary = Awaited<ReturnType<typeof summarizeAccounts>>;
 
@@ -27,7 +28,7 @@ export function proposeSettings({ tiers, currencies }: AccountsSummary, config: 
   });
   const [first] = currencies;
   if (!first || first.currency === config.currency) return proposals;
-  const why = `${first.accounts} accounts are billed in it`;
+  const why = `${counted(first.accounts, 'account')} ${first.accounts === 1 ? 'is' : 'are'} billed in it`;
   return [{ path: ['currency'], value: first.currency, why }, ...proposals];
 }
 

@@ -3,6 +3,7 @@ import type { ServiceFigures } from '../domain/service-figures.ts';
 import type { HealthCheck, HealthProbe } from '../queue/report-health.ts';
 import { readOutboxHealth } from '../store/outbox/inspect-outbox.ts';
 import { loadServiceFigures } from '../store/views/service-figures.ts';
+import { counted } from './counted.ts';
 
 /** A due message that has not moved for this long means that delivery stands still. */
 const OUTBOX_LIMIT_MS = 120_000;
@@ -30,7 +31,12 @@ export function figureChecks(db: Sql, now: () => Date): HealthCheck[] {
         const { feeds, openQuarantine } = await loadServiceFigures(db, now());
         return {
           reasons: sourceReasons(feeds),
-          warnings: openQuarantine === 0 ? [] : [`quarantine: ${openQuarantine} rows wait to be mended`],
+          warnings:
+            openQuarantine === 0
+              ? []
+              : [
+                  `quarantine: ${counted(openQuarantine, 'row')} ${openQuarantine === 1 ? 'waits' : 'wait'} to be mended`,
+                ],
           details: feeds,
         };
       },

@@ -27,6 +27,7 @@ import { leastEvidence, MOST_TRAINING_ROWS } from '../../pipeline/prediction/tra
 import { importSettings } from '../../pipeline/pull.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
+import { counted } from '../counted.ts';
 import { readEnvironment } from '../environment.ts';
 import type { Io } from '../io.ts';
 import { learnApart } from '../learn-apart.ts';
@@ -153,7 +154,7 @@ async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
 }
 
 function formatLeftOut({ rejected, rows }: Pick<ReadHistory, 'rejected' | 'rows'>): string {
-  const of = `${rejected.toLocaleString('en')} of ${rows.toLocaleString('en')} rows`;
+  const of = `${rejected.toLocaleString('en')} of ${counted(rows, 'row')}`;
   return `${of} ${rejected === 1 ? 'was' : 'were'} invalid and left out; import --dry-run names them`;
 }
 

@@ -6,6 +6,7 @@ import { appendTest } from '../../config/write-test.ts';
 import { escapeHtml } from '../../domain/text/safe-text.ts';
 import { NothingToRecordError, recordTest } from '../../pipeline/plan/record-test.ts';
 import { type ConfigTestReport, testConfig } from '../../pipeline/plan/test-config.ts';
+import { counted } from '../counted.ts';
 import { readEnvironment } from '../environment.ts';
 import type { Io } from '../io.ts';
 import { databaseCommand, EXIT, optionsOf, UsageError, type VerbSetup } from '../options.ts';
@@ -57,7 +58,10 @@ async function record(io: Io, file: string, options: TestOptions & { record: str
     parseTestFile(text, file, context.config().config);
     writeFileSync(resolve(file), text);
     if (options.json) io.json({ file, test, left_out: leftOut });
-    else io.out(`${file}: added "${test.name}", ${test.expect.length} days with what is expected of them.`);
+    else
+      io.out(
+        `${file}: added "${test.name}", ${counted(test.expect.length, 'day')} with what is expected of them.`,
+      );
     if (leftOut.length === 0) return;
     io.note('Left out, because it does not follow from the time-line of this account alone:');
     for (const words of leftOut) io.note(`  ${words}`);

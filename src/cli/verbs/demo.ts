@@ -4,6 +4,7 @@ import { DEMO_DATA } from '../../app.ts';
 import { loadTopRisks } from '../../pipeline/digest/load-top-risks.ts';
 import { simulate } from '../../simulate/simulate.ts';
 import { reading } from '../../store/database.ts';
+import { counted } from '../counted.ts';
 import { onePass } from '../one-pass.ts';
 import { DEMO_HOME, databaseCommand, utcDay, type VerbSetup } from '../options.ts';
 import { printStep, printTopRisks } from '../print-pass.ts';
@@ -26,7 +27,9 @@ export function demoVerb({ io }: VerbSetup): Command {
         async (app, environment, signal) => {
           const database = environment.databaseUrl ? 'your PostgreSQL' : 'embedded PostgreSQL';
           if (!options.json) {
-            io.out(`harbinger demo · ${ACCOUNTS} accounts, ${DAYS} days of sample data · ${database}`);
+            io.out(
+              `harbinger demo · ${counted(ACCOUNTS, 'account')}, ${DAYS} days of sample data · ${database}`,
+            );
           }
           const { reporting_currency: reporting, currency } = app.context.config().config;
           // Sample data end today, so that the demo looks as a real installation would.

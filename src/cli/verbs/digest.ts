@@ -12,6 +12,7 @@ import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listDigests } from '../../store/digest/digest-archive.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
+import { counted } from '../counted.ts';
 import { databaseCommand, EXIT, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { formatWhereSent } from '../print-pass.ts';
 import { VERBS } from '../verb-catalogue.ts';
@@ -57,7 +58,7 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
           const { queued: made, already } = queued;
           if (made + already > 0)
             io.note(
-              `${made} digests queued, ${already} of this week already there, ${delivered.sent} messages ${formatWhereSent(files)}`,
+              `${counted(made, 'digest')} queued, ${already} of this week already there, ${counted(delivered.sent, 'message')} ${formatWhereSent(files)}`,
             );
           for (const line of formatLeftOut(queued.skipped)) io.note(line);
         }

@@ -21,6 +21,7 @@ import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadHealthHistory, loadScore, type StoredScore } from '../../store/scores/scores.ts';
 import { findAccounts } from '../../store/views/list-alerts.ts';
+import { counted } from '../counted.ts';
 import { bandColour, hang, type Io, printHanging, table, wrap } from '../io.ts';
 import { databaseCommand, money, parseDay, shortDay, UsageError, type VerbSetup } from '../options.ts';
 import { alertExplanationJson, printAlertExplanation } from '../print-alert-explanation.ts';
@@ -170,7 +171,7 @@ function printScore(
     `health ${pc.bold(value)} ${band} on ${score.day}, ${Math.round(score.coverage * 100)} % of the weight known`,
   );
   if (usage.weeks.length > 0)
-    io.out(`  ${sparkline(usage.weeks)}  events a week, last ${usage.weeks.length} weeks`);
+    io.out(`  ${sparkline(usage.weeks)}  events a week, last ${counted(usage.weeks.length, 'week')}`);
   if (history.length > 1) io.out(`  ${sparkline(history)}  health, last ${history.length} scored days`);
   io.out('');
   // What costs something is told once, below, with its points.

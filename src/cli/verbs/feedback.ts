@@ -12,6 +12,7 @@ import { listedFrom, loadFeedback } from '../../pipeline/feedback/load-feedback.
 import { reading } from '../../store/database.ts';
 import { currentDay, lastDecidedDay } from '../../store/decided-days.ts';
 import { listClosedRequests } from '../../store/feedback/requests.ts';
+import { counted } from '../counted.ts';
 import { type Io, table } from '../io.ts';
 import { databaseCommand, optionsOf, parseCount, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { VERBS } from '../verb-catalogue.ts';
@@ -78,7 +79,7 @@ function printRequest(
     io.out(`  ${on}  ${displayText(account, 60) ?? account_id}  ${how}${said}`);
   }
   const left = request.quotes.length - quotes;
-  if (left > 0) io.out(`  … and ${left} more answer${left === 1 ? '' : 's'} (--quotes, --json)`);
+  if (left > 0) io.out(`  … and ${counted(left, 'more answer')} (--quotes, --json)`);
 }
 
 function printClosed(io: Io, closed: readonly ClosedListing[], { json }: { json?: boolean }): void {
@@ -89,7 +90,7 @@ function printClosed(io: Io, closed: readonly ClosedListing[], { json }: { json?
   }
   if (closed.length === 0) io.note('No request has been answered yet.');
   const cells = closed.map(({ id, answer, closedOn, closedBy, accounts, told }) => [
-    ...[id, closedOn, `${accounts} accounts, ${told} told`, displayText(closedBy, 30) ?? ''],
+    ...[id, closedOn, `${counted(accounts, 'account')}, ${told} told`, displayText(closedBy, 30) ?? ''],
     displayText(answer, 80) ?? '',
   ]);
   for (const line of table(cells, io.columns)) io.out(line);
@@ -125,7 +126,7 @@ function closeCommand(io: Io): Command {
       }
       const nobody = withoutCsm === 0 ? '' : `; ${withoutCsm} more customers have no CSM to tell them`;
       io.note(
-        `${closed.request.id} is answered: ${tasks} of ${accounts} accounts have a task for their CSM${nobody}`,
+        `${closed.request.id} is answered: ${tasks} of ${counted(accounts, 'account')} have a task for their CSM${nobody}`,
       );
     });
   });

@@ -11,6 +11,7 @@ import {
   NoSuchModelError,
   rollBackModel,
 } from '../../store/models/models.ts';
+import { counted } from '../counted.ts';
 import { type Io, table } from '../io.ts';
 import { databaseCommand, parseCount, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printModel, standingOf } from '../print-model.ts';
@@ -58,7 +59,10 @@ export function modelVerb({ io }: VerbSetup): Command {
           await withApp(io, options, async ({ context }) => {
             const outcome = await trainModel(context, options.asOf ?? utcDay(context.now()));
             if (options.json) io.json(outcome);
-            else io.out(`${outcome.state}: ${outcome.reason} (${outcome.churnedAccounts} departures)`);
+            else
+              io.out(
+                `${outcome.state}: ${outcome.reason} (${counted(outcome.churnedAccounts, 'departure')})`,
+              );
           });
         }),
     )
@@ -106,7 +110,7 @@ function toRow(model: ModelRecord): string[] {
     model.state,
     model.kind,
     `known up to ${model.asOf}`,
-    `${departures ?? '?'} departures`,
+    departures === null ? '? departures' : counted(departures, 'departure'),
     `weight ${weight === null ? '?' : formats.percent(weight, 0)}`,
     verdict ?? '-',
     watched + model.reason,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { inOwnTransactions, reading } from '../../store/database.ts';
 import { listQuarantine } from '../../store/import/list-quarantine.ts';
 import { retryQuarantine } from '../../store/import/retry-quarantine.ts';
+import { counted } from '../counted.ts';
 import { databaseCommand, optionsOf, parseCount, type VerbSetup } from '../options.ts';
 import { printQuarantine } from '../print-quarantine.ts';
 import { VERBS } from '../verb-catalogue.ts';
@@ -31,7 +32,8 @@ export function quarantineVerb({ io }: VerbSetup): Command {
         }
         if (rows.length === 0) return io.note('No row is in quarantine.');
         printQuarantine(io, rows);
-        if (rows.length === options.limit) io.note(`Only the first ${rows.length} rows: --limit shows more.`);
+        if (rows.length === options.limit)
+          io.note(`Only the first ${counted(rows.length, 'row')}: --limit shows more.`);
       });
     });
   const retry = databaseCommand('retry', 'try again the rows whose account was unknown').option(
@@ -43,7 +45,7 @@ export function quarantineVerb({ io }: VerbSetup): Command {
     await withApp(io, options, async ({ context }) => {
       const summary = await inOwnTransactions(context, (db) => retryQuarantine(db, { now: context.now() }));
       if (options.json) io.json(summary);
-      else io.note(`${summary.retried} rows tried again, ${summary.loaded} loaded`);
+      else io.note(`${counted(summary.retried, 'row')} tried again, ${summary.loaded} loaded`);
     });
   });
   verb.addCommand(retry);

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FEEDS, type Feed } from '../../simulate/feed-periods.ts';
 import { OutputExistsError, simulate } from '../../simulate/simulate.ts';
+import { counted } from '../counted.ts';
 import { parseCount, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { VERBS } from '../verb-catalogue.ts';
 
@@ -70,11 +71,10 @@ export function simulateVerb({ io }: VerbSetup): Command {
         });
         if (json) io.json(summary);
         else {
-          for (const [file, rows] of Object.entries(summary.rows))
-            io.out(`${file}  ${rows.toLocaleString('en')} rows`);
+          for (const [file, rows] of Object.entries(summary.rows)) io.out(`${file}  ${counted(rows, 'row')}`);
           const { voluntary, involuntary } = summary.churned;
           io.out(
-            `${summary.accounts} accounts, ${voluntary + involuntary} churned, ${summary.from} to ${summary.to}`,
+            `${counted(summary.accounts, 'account')}, ${voluntary + involuntary} churned, ${summary.from} to ${summary.to}`,
           );
         }
       } catch (error) {
