@@ -66,7 +66,8 @@ export async function loadProspectFacts(
     left join lateral (
       select o.product, o.share from offered o
       where o.segment = a.segment and o.share >= ${PEERS.share}
-        and exists (select from usage w where w.account_id = a.account_id and w.day > ${asOf}::date - 28)
+        and exists (select from usage w where w.account_id = a.account_id
+          and w.day <= ${asOf}::date and w.day > ${asOf}::date - 28)
         and not exists (select from usage w where w.account_id = a.account_id and w.product = o.product
           and w.day <= ${asOf}::date and w.day > ${asOf}::date - 28)
       order by o.share desc, o.product limit 1

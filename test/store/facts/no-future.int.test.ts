@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
+import type { ProspectFacts } from '../../../src/domain/prospects/find-prospects.ts';
 import type { Peers } from '../../../src/domain/signals/usage/peers.ts';
 import type { AccountFacts, SourceStates } from '../../../src/domain/types.ts';
+import { loadProspectFacts } from '../../../src/store/digest/load-prospect-facts.ts';
 import { loadPeers } from '../../../src/store/facts/load-peers.ts';
 import { loadSourceStates } from '../../../src/store/facts/source-states.ts';
 import { examples } from '../../helpers/examples.ts';
@@ -22,6 +24,7 @@ interface Known {
   facts: AccountFacts[];
   peers: Peers;
   sources: SourceStates;
+  prospects: ProspectFacts[];
 }
 
 async function know(tx: TransactionSql): Promise<Known> {
@@ -29,6 +32,7 @@ async function know(tx: TransactionSql): Promise<Known> {
     facts: await loadAllFacts(tx, AS_OF),
     peers: await loadPeers(tx, AS_OF),
     sources: await loadSourceStates(tx, AS_OF, FRESHNESS),
+    prospects: await loadProspectFacts(tx, { asOf: AS_OF, day: null, team: null }),
   };
 }
 
@@ -67,6 +71,7 @@ describe('what is known on a day', () => {
       expect(known.facts.filter((f) => f[kind].length > 0).length, kind).toBeGreaterThan(20);
     }
     expect(known.peers.all?.count).toBe(known.facts.length);
+    expect(known.prospects.some(({ peers }) => peers !== null)).toBe(true);
     expect(Object.values(known.sources).every((s) => s.loaded)).toBe(true);
   });
 
