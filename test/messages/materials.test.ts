@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { agendaText } from '../../src/messages/agenda/agenda-doc.ts';
+import { fallenProducts } from '../../src/messages/alert/offer-materials.ts';
 import { renderAlert } from '../../src/messages/slack/render-alert.ts';
 import { alert, EN, inState, PT } from './fixtures.ts';
 
@@ -25,6 +26,14 @@ it('offers what fits below the tasks of an alert, in either language, and nothin
     '📎 Para oferecer: Webinar em 10/12: Reports in an hour, https://academy.example/reports',
   ]);
   expect(lines(renderAlert(inState(alert, 'opened'), EN))).toEqual([]);
+});
+
+it('names products whose use costs points, and never all of them together by the mark they share', () => {
+  const driver = (product: string, points: number) => ({ code: 'usage.silent', points, params: { product } });
+  const detail = (...drivers: object[]) => JSON.stringify({ drivers });
+  expect(fallenProducts(detail(driver('*', -9), driver('API', -4), driver('Reports', 2)))).toEqual(['API']);
+  expect(fallenProducts(detail(driver('*', -9)))).toEqual([]);
+  expect(fallenProducts(undefined)).toEqual([]);
 });
 
 it('offers it in the agenda, and passes answers on there', () => {

@@ -4,6 +4,7 @@ import {
   type MaterialNeeds,
   type MaterialOffer,
 } from '../../domain/materials/material.ts';
+import { POOLED } from '../../domain/signals/usage/pool-sparse-products.ts';
 import { commentThemes } from '../../domain/themes/comment-themes.ts';
 import type { Day, HealthScore, Locale } from '../../domain/types.ts';
 import type { QuoteView } from '../models/alert-model.ts';
@@ -58,12 +59,17 @@ function needsOf(view: AlertView, { rules, steps, answers = [], locale, asOf }: 
   };
 }
 
-/** Products whose use costs the account points, the one that costs most first. */
-function fallenProducts(detail: string | undefined): string[] {
+/**
+ * Products whose use costs the account points, the one that costs most first; those that are used too little to be judged
+ * apart have no name.
+ */
+export function fallenProducts(detail: string | undefined): string[] {
   if (detail === undefined) return [];
   const { drivers } = JSON.parse(detail) as Pick<HealthScore, 'drivers'>;
   const named = drivers.flatMap(({ code, params, points }) =>
-    code.startsWith('usage.') && points < 0 && typeof params.product === 'string' ? [params.product] : [],
+    code.startsWith('usage.') && points < 0 && typeof params.product === 'string' && params.product !== POOLED
+      ? [params.product]
+      : [],
   );
   return [...new Set(named)];
 }

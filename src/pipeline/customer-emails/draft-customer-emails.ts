@@ -6,11 +6,10 @@ import type { People } from '../../domain/alerts/route-alert.ts';
 import { CONTACT_PLAYBOOK } from '../../domain/contacts/plan-contacts.ts';
 import type { CustomerEmail, CustomerEmailStep } from '../../domain/customer-emails/customer-email.ts';
 import type { CustomerEmailTemplate, CustomerEmailText } from '../../domain/customer-emails/template.ts';
-import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import type { Material, MaterialOffer, NewMaterialOffer } from '../../domain/materials/material.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
-import { materialLine, offerMaterials } from '../../messages/alert/offer-materials.ts';
+import { fallenProducts, materialLine, offerMaterials } from '../../messages/alert/offer-materials.ts';
 import { composeCustomerEmail } from '../../messages/customer-email/compose-customer-email.ts';
 import type { AlertView } from '../../messages/models/alert-view.ts';
 
@@ -154,7 +153,12 @@ function wordsFor(
   const locale = account.locale ?? config.locale;
   const words = composeCustomerEmail(
     template,
-    { contact: account.contactName, account: account.name, product: productOf(view), csm },
+    {
+      contact: account.contactName,
+      account: account.name,
+      product: fallenProducts(view.score?.detail)[0] ?? null,
+      csm,
+    },
     {
       locale,
       company: settings.company,
@@ -167,14 +171,4 @@ function wordsFor(
     MATERIAL_STRINGS[locale].postscript(materialLine(offer, context)),
   );
   return { ...words, paragraphs: [...words.paragraphs, ...postscripts] };
-}
-
-/** The product whose use has fallen most; null = the data name none. */
-function productOf({ score }: AlertView): string | null {
-  if (score === null) return null;
-  const { drivers } = JSON.parse(score.detail) as ScoreDetail;
-  const [product] = drivers.flatMap(({ code, params }) =>
-    code.startsWith('usage.') && typeof params.product === 'string' ? [params.product] : [],
-  );
-  return product ?? null;
 }
