@@ -159,16 +159,18 @@ function better(facts: AccountFacts, asOf: number, { code, kind, lift }: LiftedA
   const since = fromEpochDay(asOf - ANSWER_DAYS);
   let answers = 0;
   let last = 0;
+  let on = '';
   const surveys = facts.surveys.map((answer) => {
     const lifted = lift(answer.score);
     if (answer.kind !== kind || answer.respondedAt.slice(0, 10) < since || lifted === answer.score)
       return answer;
     answers += 1;
-    last = answer.score;
+    // A later answer may be good already, so that this one is not the last of all.
+    [last, on] = [answer.score, answer.respondedAt.slice(0, 10)];
     return { ...answer, score: lifted };
   });
   if (answers === 0) return null;
-  return { code, params: { answers, last, lifted: lift(last) }, facts: { ...facts, surveys } };
+  return { code, params: { answers, last, lifted: lift(last), on }, facts: { ...facts, surveys } };
 }
 
 /** The second-best step of the declared CES scale, or better. */

@@ -110,9 +110,9 @@ const REDUCER_STRINGS: Translated<Readonly<Record<RiskReducer['code'], (v: Reduc
     invoices_paid: (v) =>
       `if what is owed were paid (${v.count('invoices', { one: 'invoice', other: 'invoices' })})`,
     nps_promoter: (v) =>
-      `if the last NPS answer were ${v.number('lifted')} instead of ${v.number('last')}${v.several ? ', and the others of half a year likewise' : ''}`,
+      `if the NPS answer of ${v.day('on')} were ${v.number('lifted')} instead of ${v.number('last')}${v.several ? ', and the other low ones of half a year likewise' : ''}`,
     ces_easy: (v) =>
-      `if the last CES answer were ${v.number('lifted')} instead of ${v.number('last')}${v.several ? ', and the others of half a year likewise' : ''}`,
+      `if the CES answer of ${v.day('on')} were ${v.number('lifted')} instead of ${v.number('last')}${v.several ? ', and the other bad ones of half a year likewise' : ''}`,
   },
   'pt-BR': {
     usage_as_usual: (v) =>
@@ -123,9 +123,9 @@ const REDUCER_STRINGS: Translated<Readonly<Record<RiskReducer['code'], (v: Reduc
     invoices_paid: (v) =>
       `se o que está em aberto fosse pago (${v.count('invoices', { one: 'fatura', other: 'faturas' })})`,
     nps_promoter: (v) =>
-      `se a última resposta de NPS fosse ${v.number('lifted')} em vez de ${v.number('last')}${v.several ? ', e as outras do semestre também' : ''}`,
+      `se a resposta de NPS de ${v.day('on')} fosse ${v.number('lifted')} em vez de ${v.number('last')}${v.several ? ', e as outras baixas de meio ano também' : ''}`,
     ces_easy: (v) =>
-      `se a última resposta de CES fosse ${v.number('lifted')} em vez de ${v.number('last')}${v.several ? ', e as outras do semestre também' : ''}`,
+      `se a resposta de CES de ${v.day('on')} fosse ${v.number('lifted')} em vez de ${v.number('last')}${v.several ? ', e as outras ruins de meio ano também' : ''}`,
   },
 };
 

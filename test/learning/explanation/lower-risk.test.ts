@@ -118,6 +118,11 @@ describe('what could be better', () => {
     const given = facts(0, { surveys: [answer(2, 300), answer(3, 30), answer(10, 10), answer(4, 5, 'ces')] });
     expect(only(given, 'nps_promoter').facts.surveys.map(({ score }) => score)).toEqual([2, 9, 10, 4]);
     expect(only(given, 'ces_easy').facts.surveys.map(({ score }) => score)).toEqual([2, 3, 10, 2]);
+    // Not the last of all, which is good already.
+    expect(only(given, 'nps_promoter').params).toEqual({
+      ...{ answers: 1, last: 3, lifted: 9 },
+      on: addDays(AS_OF, -30),
+    });
     const higher = { ...surveys, ces: { scale: '1-7', better: 'higher' } as const };
     const turned = whatIfs(given, TODAY, higher).find(({ code }) => code === 'ces_easy')!;
     expect(turned.facts.surveys.at(-1)!.score).toBe(6);
