@@ -58,7 +58,9 @@ describe('where an account stands against the line', () => {
     expect(said('worst', { live })).toEqual([
       '\nAlerts',
       '  alerted since 1 Mar (risk-line, fast-drop)',
-      expect.stringMatching(/^ {2}40% *, [\d.]+ times the mean; no\. 1 by risk of 34$/),
+      expect.stringMatching(
+        /^ {2}40% *, [\d.]+ times the mean; no\. 1 by risk of the 34 with the same owner$/,
+      ),
       expect.stringMatching(/^ {2}risk alerts open from [\d.]+% \(2 times the mean\)/),
       expect.stringMatching(/^ {2}an open one stands down to [\d.]+%$/),
     ]);

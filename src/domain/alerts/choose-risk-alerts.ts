@@ -72,12 +72,12 @@ export function chooseRiskAlerts(given: {
     [...groups].map(([key, own]) => [key, weeklyCapacity(own.length, settings.capacity)]),
   );
   const room = new Map<string, number>();
-  const ranked: Ranked[] = [];
+  const ranked = new Map<string, Ranked>();
   for (const [key, own] of groups) {
     room.set(key, capacities.get(key)! - openedBefore(own, opened));
     for (const [place, account] of riskiestFirst(own).entries()) {
       const one = { account, rank: place + 1, of: own.length, line, benefitOf };
-      ranked.push(one);
+      ranked.set(account.accountId, one);
       const decision = judge(one, { line, somebodyPays, settings, muted });
       if (decision.kind === 'opens') wanting.push({ key, account, decision });
       else decisions.set(account.accountId, decision);
@@ -89,7 +89,7 @@ export function chooseRiskAlerts(given: {
     decisions.set(account.accountId, left >= 1 ? decision : withoutRoom(account));
   }
   const figuresOf = (accountId: string) => {
-    const one = ranked.find(({ account }) => account.accountId === accountId);
+    const one = ranked.get(accountId);
     return one && figuresFor(one);
   };
   return { line, decisions, capacities, figuresOf };

@@ -21,7 +21,7 @@ export interface AlertExplanationStrings {
 export const ALERT_EXPLANATION_STRINGS: Translated<AlertExplanationStrings> = {
   en: {
     title: 'Alerts',
-    place: (rank, of) => `no. ${rank} by risk of ${of}`,
+    place: (rank, of) => `no. ${rank} by risk of the ${of} with the same owner`,
     probability: (percent, lift) => `${percent}${lift === null ? '' : `, ${lift} times the mean`}`,
     probabilityUnknown: 'its probability is not known',
     line: (from, lift) =>
@@ -55,7 +55,7 @@ export const ALERT_EXPLANATION_STRINGS: Translated<AlertExplanationStrings> = {
   },
   'pt-BR': {
     title: 'Alertas',
-    place: (rank, of) => `${rank}ª em risco de ${of}`,
+    place: (rank, of) => `${rank}ª em risco das ${of} do mesmo responsável`,
     probability: (percent, lift) => `${percent}${lift === null ? '' : `, ${lift} vezes a média`}`,
     probabilityUnknown: 'a probabilidade não é conhecida',
     line: (from, lift) =>
