@@ -34,7 +34,8 @@ export class UsageError extends Error {
 }
 
 /** What the formatter of messages wants to know, and no figure of a table depends on. */
-const TABLE_CONTEXT = { timeZone: 'UTC', currency: 'USD' };
+/** What a table at a terminal is formatted by, where a cell says nothing else. */
+export const TABLE_CONTEXT = { timeZone: 'UTC', currency: 'USD' };
 const NO_DAY: Day = '1970-01-01';
 
 /** An amount as every message writes it short: `€759`, `€1.23k`, `€16.2k`; `-` when it is not known. */

@@ -6,10 +6,13 @@ import type { AlertRow } from '../domain/episode.ts';
 import { ownValue } from '../domain/names.ts';
 import type { TaskRow } from '../domain/task.ts';
 import type { Day, Locale } from '../domain/types.ts';
+import type { ProbabilityRange } from '../learning/model/probability-bounds.ts';
 import { ALERT_EXPLANATION_STRINGS } from '../messages/strings/alert-explanation-strings.ts';
 import { SEVERITY_NAMES } from '../messages/strings/names.ts';
+import { createFormatter } from '../messages/text/create-formatter.ts';
+import { formatProbability } from '../messages/text/format-probability.ts';
 import { alignRight, bandColour, hang, type Io, table } from './io.ts';
-import { money } from './options.ts';
+import { money, TABLE_CONTEXT } from './options.ts';
 
 /** On a narrower terminal the reasons have a line of their own. */
 const WIDE = 130;
@@ -68,13 +71,19 @@ export function printTasks(io: Io, rows: readonly TaskRow[], { asOf }: Pick<Show
   printRows(io, { head, rows: cells }, (i) => (isWide ? null : rows[i]!.title));
 }
 
+/** What is held back, with what is told in place of a probability where so little is known. */
+export type ToldHeld = HeldRow & { range: ProbabilityRange | null };
+
 /** What is held back, the most probable departures first. */
-export function printHeld(io: Io, rows: readonly HeldRow[], { locale }: Pick<Shown, 'locale'>): void {
+export function printHeld(io: Io, rows: readonly ToldHeld[], { asOf: today, locale }: Shown): void {
   const { reasons } = ALERT_EXPLANATION_STRINGS[locale];
+  const format = createFormatter({ ...TABLE_CONTEXT, locale, today });
+  const chance = ({ probability, range }: ToldHeld) =>
+    probability === null ? '?' : formatProbability({ probability, range }, format, 1);
   const isWide = io.columns >= WIDE;
   const head = ['chance', 'owner', 'account', ...(isWide ? ['why'] : [])];
   const cells = rows.map((row) => [
-    row.probability === null ? '?' : `${(row.probability * 100).toFixed(1)} %`,
+    chance(row),
     shortOwner(row.owner ?? 'nobody', isWide),
     row.account ?? row.account_id,
     ...(isWide ? [reasons[row.reason]] : []),

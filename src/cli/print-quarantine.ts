@@ -7,6 +7,8 @@ interface Printed {
   /** What kind of mistake it is. */
   code: string;
   message: string;
+  /** partial: only this value of the row is left out. */
+  state: 'open' | 'partial' | 'resolved';
 }
 
 /** Lines named beside the first of rows with the same reason. */
@@ -17,7 +19,7 @@ const REASONS = 5;
 /** Rows kept aside, those with the same reason as one line, and of reasons of one kind a few. */
 export function printQuarantine(io: Io, rows: readonly Printed[]): void {
   for (const kind of groupBy(rows, ({ file, column, code }) => JSON.stringify([file, column, code]))) {
-    const reasons = groupBy(kind, ({ message }) => message);
+    const reasons = groupBy(kind, ({ message, state }) => `${state} ${message}`);
     const shown = reasons.length === REASONS + 1 ? reasons : reasons.slice(0, REASONS);
     for (const equal of shown) io.out(`${describe(equal)}${alsoOn(equal)}`);
     const left = reasons.slice(shown.length).reduce((sum, equal) => sum + equal.length, 0);
@@ -43,8 +45,8 @@ function groupBy(rows: readonly Printed[], keyOf: (row: Printed) => string): Gro
 const place = (parts: readonly (string | number | null)[]): string =>
   parts.filter((part) => part !== null).join(':');
 
-const describe = ([{ file, line, column, code, message }]: Group): string =>
-  `${place([file, line, column])}  ${code}  ${message}`;
+const describe = ([{ file, line, column, code, message, state }]: Group): string =>
+  `${place([file, line, column])}  ${code}  ${message}${state === 'partial' ? '; the rest of the row is used' : ''}`;
 
 /** ` (12 rows: also lines 15, 16, 17 and 8 more)`; nothing of a row that is alone. */
 function alsoOn([, ...others]: Group): string {

@@ -47,7 +47,8 @@ export function formatStatus(status: ServiceStatus): string[] {
     ),
     counts('episodes', status.episodes),
     counts('tasks', status.tasks),
-    `queue: ${status.queue.waiting} waiting, ${status.queue.running} running, ${counted(status.queue.pages, 'page')} · quarantine: ${counted(status.quarantined, 'row')}`,
+    `queue: ${status.queue.waiting} waiting, ${status.queue.running} running, ${counted(status.queue.pages, 'page')}`,
+    `quarantine: ${formatQuarantined(status)}`,
   ];
 }
 
@@ -64,6 +65,14 @@ function indented(mark: string, text: string): string[] {
 function counts(name: string, of: Readonly<Record<string, number>>): string {
   const told = Object.entries(of).map(([state, count]) => `${count} ${state}`);
   return `${name}: ${told.length === 0 ? 'none' : told.join(', ')}`;
+}
+
+/** `12 rows left out, 3 used but for a value`: together what `harbinger quarantine` lists. */
+export function formatQuarantined({
+  quarantined: out,
+  partly_used: partly,
+}: Pick<ServiceStatus, 'quarantined' | 'partly_used'>): string {
+  return `${counted(out, 'row')} left out${partly === 0 ? '' : `, ${partly} used but for a value`}`;
 }
 
 function ago(ms: number): string {

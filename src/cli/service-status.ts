@@ -37,7 +37,10 @@ export interface ServiceStatus {
   episodes: Record<string, number>;
   tasks: Record<string, number>;
   queue: { waiting: number; running: number; pages: number };
+  /** Rows left out of the book. */
   quarantined: number;
+  /** Rows that are in it but for a value. */
+  partly_used: number;
 }
 
 /** The state of an installation as its database tells it, whichever processes serve it. */
@@ -93,5 +96,6 @@ export async function loadServiceStatus(
       pages: figures.waitingPages,
     },
     quarantined: figures.openQuarantine,
+    partly_used: figures.partialQuarantine,
   };
 }

@@ -33,7 +33,10 @@ export interface ServiceFigures {
   /** Slots that are not over, by state. */
   slots: ReadonlyMap<string, number>;
   waitingPages: number;
+  /** Rows kept aside. */
   openQuarantine: number;
+  /** Rows that are used but for a value. */
+  partialQuarantine: number;
   /** Statements of this database that wait for a lock right now. */
   lockWaits: number;
 }

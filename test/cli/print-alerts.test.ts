@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitLine, hang, type Io, table } from '../../src/cli/io.ts';
-import { printAlerts, printTasks } from '../../src/cli/print-alerts.ts';
+import { printAlerts, printHeld, printTasks } from '../../src/cli/print-alerts.ts';
 import type { AlertRow } from '../../src/domain/episode.ts';
 import type { TaskRow } from '../../src/domain/task.ts';
 import { SILENT_IO } from '../helpers/silent-io.ts';
@@ -52,6 +52,29 @@ function printed(columns: number, print: (io: Io) => void): string[] {
 }
 const alerts = (columns: number) =>
   printed(columns, (io) => printAlerts(io, [ALERT, SNOOZED], { asOf: '2026-11-30', locale: 'en' }));
+
+describe('what is held back, at a terminal', () => {
+  it('tells a probability as everything else does, by its interval where little is known', () => {
+    const held = {
+      account_id: 'A1',
+      account: 'Alba',
+      owner: null,
+      as_of: '2026-11-30',
+      model: 'learned' as const,
+    };
+    const rows = [
+      { ...held, reason: 'under_line' as const, probability: 0.1234, range: null },
+      { ...held, reason: 'owner_budget' as const, probability: 0.12, range: { low: 0.08, high: 0.19 } },
+      { ...held, reason: 'unknown_probability' as const, probability: null, range: null },
+    ];
+    const chances = (locale: 'en' | 'pt-BR') =>
+      printed(140, (io) => printHeld(io, rows, { asOf: '2026-11-30', locale })).map(
+        (line) => line.trim().split(/ {2,}/)[0],
+      );
+    expect(chances('en')).toEqual(['chance', '12.3%', '8–19%', '?']);
+    expect(chances('pt-BR')).toEqual(['chance', '12,3%', '8–19%', '?']);
+  });
+});
 
 describe('alerts at a terminal', () => {
   it('lead with value, health, age and owner under their headings, within 80 columns', () => {

@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { printQuarantine } from '../../src/cli/print-quarantine.ts';
 import { SILENT_IO } from '../helpers/silent-io.ts';
 
-const row = (line: number, message: string, given: { file?: string; column?: string | null } = {}) => ({
-  ...{ file: 'usage.csv', column: 'day', code: 'not_a_day' as const, line, message },
+const row = (
+  line: number,
+  message: string,
+  given: { file?: string; column?: string | null; state?: 'partial' } = {},
+) => ({
+  ...{ file: 'usage.csv', column: 'day', code: 'not_a_day' as const, line, message, state: 'open' as const },
   ...given,
 });
 
@@ -22,6 +26,13 @@ describe('rows in quarantine at a terminal', () => {
     ]);
     expect(printed([row(2, 'no'), row(3, 'no')])).toEqual([
       'usage.csv:2:day  not_a_day  no (2 rows: also line 3)',
+    ]);
+  });
+
+  it('tells a row that is used but for a value from one that is left out', () => {
+    expect(printed([row(2, 'no'), row(3, 'no', { state: 'partial' })])).toEqual([
+      'usage.csv:2:day  not_a_day  no',
+      'usage.csv:3:day  not_a_day  no; the rest of the row is used',
     ]);
   });
 

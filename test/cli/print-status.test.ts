@@ -40,6 +40,7 @@ const status: ServiceStatus = {
   tasks: {},
   queue: { waiting: 1, running: 2, pages: 0 },
   quarantined: 12,
+  partly_used: 3,
 };
 
 it('shows one screen of 80 columns, what is out of order first', () => {
@@ -60,4 +61,5 @@ it('shows one screen of 80 columns, what is out of order first', () => {
   expect(text).toMatch(/email +4 +7 +0 +0 +0 +paused/);
   expect(text).toContain('episodes: 4 open, 9 recovered');
   expect(text).toContain('tasks: none');
+  expect(text).toContain('quarantine: 12 rows left out, 3 used but for a value');
 });

@@ -1,5 +1,5 @@
 import { type AccountBook, type Book, dayNumber } from './book.ts';
-import { type Claim, type Claims, unknownText } from './check.ts';
+import { type Claim, Claims, unknownText } from './check.ts';
 import { claimsOf } from './digest-entries.ts';
 import { nameOf, type Portfolio } from './digest-facts.ts';
 import { goalsOf } from './goal-sentences.ts';
@@ -107,11 +107,12 @@ const held: Check = (c, cells, { row, portfolio }) => {
   const [chance, owner, account] = cells;
   const own = accountOf(portfolio, row);
   named(c, account ?? '', own);
-  const is = portfolio.told.now.get(own?.id ?? '')?.probability;
-  c.claim('chance', chance, {
-    is,
-    ok: is != null && Math.abs(Number.parseFloat(chance ?? '') / 100 - is) <= 0.000_51,
-  });
+  if (own === undefined) return;
+  // A table is read by columns, not by named groups.
+  const { book, language } = portfolio;
+  const told = new Claims('list held', { chance }, { book, account: own, language });
+  told.probability('chance', portfolio.told.now.get(own.id));
+  c.all.push(...told.all);
   same(c, 'owner', { said: owner, is: row?.owner ?? 'nobody' });
 };
 

@@ -34,7 +34,7 @@ export function checkStatus(
   for (const line of tables) {
     const episodes = /^episodes: (.+)$/.exec(line)?.[1];
     const tasks = /^tasks: (.+)$/.exec(line)?.[1];
-    const rows = /^queue: .* quarantine: (\d+) rows$/.exec(line)?.[1];
+    const rows = /^quarantine: (\d+) rows? left out(?:, (\d+) used but for a value)?$/.exec(line);
     const source = /^\S+ +([a-z_ ]+?) +(\d+) +(\d{4}-\d\d-\d\d|-) +(?:read|cannot be read)$/.exec(line);
     if (episodes !== undefined) {
       const is = told(byState(portfolio.told.allAlerts));
@@ -42,12 +42,12 @@ export function checkStatus(
     } else if (tasks !== undefined) {
       const open = portfolio.told.tasks.length;
       c.claim('open tasks', tasks, { is: open, ok: (counts(tasks).get('open') ?? 0) === open });
-    } else if (rows !== undefined)
-      c.claim('rows in quarantine', rows, {
-        is: quarantined.length,
-        ok: Number(rows) === quarantined.length,
-      });
-    else if (source) {
+    } else if (rows) {
+      const inState = (state: string) => quarantined.filter((row) => row.state === state).length;
+      const [open, partial] = [inState('open'), inState('partial')];
+      c.claim('rows in quarantine', rows[1], { is: open, ok: Number(rows[1]) === open });
+      c.claim('rows used in part', rows[2] ?? 0, { is: partial, ok: Number(rows[2] ?? 0) === partial });
+    } else if (source) {
       const newest = portfolio.book.newest.get(source[1]!);
       if (newest !== undefined)
         c.claim(`newest of ${source[1]}`, source[3], {
@@ -55,7 +55,7 @@ export function checkStatus(
           ok: source[3] === dayText(newest),
         });
     } else if (
-      !/^(?:[!?] | {2}|job |source |channel |slack |email |webhook |crm |[a-z-]+ +(?:never|\d+ \S+ ago) )/.test(
+      !/^(?:queue: |[!?] | {2}|job |source |channel |slack |email |webhook |crm |[a-z-]+ +(?:never|\d+ \S+ ago) )/.test(
         line,
       )
     )

@@ -2,20 +2,22 @@ import { type Command, Option } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import { toExchangeRates } from '../../config/to-settings.ts';
 import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
-import type { HeldRow } from '../../domain/alerts/decide-pass.ts';
 import { addDays, isDay } from '../../domain/day.ts';
 import { orderAlerts } from '../../domain/outcomes/order-alerts.ts';
 import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../domain/types.ts';
+import { rangeToTell } from '../../learning/model/probability-bounds.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { formatEpisode } from '../../pipeline/alerts/format-episode.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { reading } from '../../store/database.ts';
 import { currentDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
+import { loadBounds } from '../../store/models/models.ts';
 import { findAlerts, listAlerts, listHeld } from '../../store/views/list-alerts.ts';
+import type { Io } from '../io.ts';
 import { databaseCommand, optionsOf, UsageError, type VerbSetup } from '../options.ts';
-import { formatState, printAlerts, printHeld } from '../print-alerts.ts';
+import { formatState, printAlerts, printHeld, type ToldHeld } from '../print-alerts.ts';
 import { formatMuted } from '../print-ledger.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
@@ -36,9 +38,10 @@ export function alertsVerb(setup: VerbSetup): Command {
         const { locale } = config;
         if (options.held) {
           const held = await heldBy(context, options);
-          if (options.json) return held.forEach(io.json);
-          if (held.length === 0) return io.note('Nothing is held back.');
-          return printHeld(io, held, { locale });
+          if (options.json) return held.forEach(heldJson(io));
+          const [first] = held;
+          if (first === undefined) return io.note('Nothing is held back.');
+          return printHeld(io, held, { asOf: first.as_of, locale });
         }
         const listed = await reading(context, (db) =>
           listAlerts(db, {
@@ -94,9 +97,21 @@ export function alertsVerb(setup: VerbSetup): Command {
   return verb;
 }
 
-function heldBy(context: Context, { owner }: ListOptions): Promise<HeldRow[]> {
-  return reading(context, (db) => listHeld(db, owner?.toLowerCase() ?? null));
+function heldBy(context: Context, { owner }: ListOptions): Promise<ToldHeld[]> {
+  const horizonDays = context.config().config.prediction.horizon_days;
+  return reading(context, async (db) => {
+    const held = await listHeld(db, owner?.toLowerCase() ?? null);
+    const [first] = held;
+    const bounds = first === undefined ? null : await loadBounds(db, first.as_of);
+    return held.map((row) => ({ ...row, range: rangeToTell({ bounds, horizonDays }, row) }));
+  });
 }
+
+/** `interval`: told in place of the probability where so little is known; null = the probability is. */
+const heldJson =
+  (io: Io) =>
+  ({ range, ...row }: ToldHeld): void =>
+    io.json({ ...row, interval: range && [range.low, range.high] });
 
 /** @returns the one alert that is meant @throws UsageError naming all that may be, when there are several */
 async function chooseAlert(context: Context, key: string): Promise<{ id: string; account: string | null }> {

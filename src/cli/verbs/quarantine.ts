@@ -5,6 +5,7 @@ import { retryQuarantine } from '../../store/import/retry-quarantine.ts';
 import { counted } from '../counted.ts';
 import { databaseCommand, optionsOf, parseCount, type VerbSetup } from '../options.ts';
 import { printQuarantine } from '../print-quarantine.ts';
+import { formatQuarantined } from '../print-status.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -32,6 +33,9 @@ export function quarantineVerb({ io }: VerbSetup): Command {
         }
         if (rows.length === 0) return io.note('No row is in quarantine.');
         printQuarantine(io, rows);
+        const of = (state: (typeof rows)[number]['state']) =>
+          rows.filter((row) => row.state === state).length;
+        io.note(`${formatQuarantined({ quarantined: of('open'), partly_used: of('partial') })}.`);
         if (rows.length === options.limit)
           io.note(`Only the first ${counted(rows.length, 'row')}: --limit shows more.`);
       });

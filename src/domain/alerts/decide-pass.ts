@@ -1,6 +1,6 @@
 import { type EpisodeChange, type LiveEpisode, SEVERITIES } from '../episode.ts';
 import type { NewTask } from '../task.ts';
-import type { Day } from '../types.ts';
+import type { ChurnEstimate, Day } from '../types.ts';
 import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
 import { unseenEvidence } from './alert-inputs.ts';
 import type { AlertLine } from './alert-line.ts';
@@ -342,5 +342,7 @@ export interface HeldRow {
   owner: string | null;
   reason: HeldAlert['reason'];
   probability: number | null;
+  /** What the probability comes from; null = there is none. */
+  model: ChurnEstimate['model'] | null;
   as_of: Day;
 }

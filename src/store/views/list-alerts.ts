@@ -31,7 +31,7 @@ export interface RiskRow {
   model: ChurnEstimate['model'];
   detail: string;
   /** Of its living episode. */
-  episode: Pick<Episode, 'risk' | 'touch'> | null;
+  episode: Pick<Episode, 'risk' | 'touch' | 'openedOn'> | null;
 }
 
 /** Every account of the book that was scored on the day, as it is ranked by. */
@@ -47,7 +47,7 @@ export async function loadRiskRows(db: ISql, day: Day, accountIds: readonly stri
   const rows = await db<RiskRow[]>`
     select s.account_id as "accountId", a.name, s.health, s.band, s.probability, s.model, a.mrr, a.currency, s.detail,
       a.renewal_on as "renewalOn",
-      (select jsonb_build_object('risk', e.risk, 'touch', e.touch) from episodes e
+      (select jsonb_build_object('risk', e.risk, 'touch', e.touch, 'openedOn', e.opened_on) from episodes e
         where e.account_id = s.account_id and e.state in ${db([...LIVE_STATES])} limit 1) as episode,
       (select p.health from scores p where p.account_id = s.account_id and p.day <= ${day}::date - 28
         order by p.day desc limit 1) as before
@@ -101,9 +101,9 @@ export async function findAlerts(db: ISql, key: string): Promise<FoundAlert[]> {
 /** What is held back today, the most probable departures first. */
 export async function listHeld(db: ISql, owner: string | null): Promise<HeldRow[]> {
   return db<HeldRow[]>`
-    select h.account_id, a.name as account, a.csm_email as owner, h.reason, s.probability, h.as_of
+    select h.account_id, a.name as account, a.csm_email as owner, h.reason, s.probability, s.model, h.as_of
     from held_alerts h left join accounts a on a.account_id = h.account_id
-      left join lateral (select probability from scores s where s.account_id = h.account_id and s.day <= h.as_of
+      left join lateral (select probability, model from scores s where s.account_id = h.account_id and s.day <= h.as_of
         order by s.day desc limit 1) s on true
     where ${owner}::text is null or a.csm_email = ${owner}
     order by s.probability desc nulls last, h.account_id`;

@@ -21,9 +21,10 @@ export async function loadServiceFigures(db: ISql, now: Date): Promise<ServiceFi
       select state as key, count(*)::int as count from tasks group by state order by state`,
     db<{ key: string; count: number }[]>`
       select state as key, count(*)::int as count from slots where state in ('claimed', 'running') group by state`,
-    db<[{ pages: number; quarantine: number; locks: number }]>`
+    db<[{ pages: number; open: number; partial: number; locks: number }]>`
       select (select count(*)::int from slot_pages where state = 'waiting') as pages,
-        (select count(*)::int from quarantine where state = 'open') as quarantine,
+        (select count(*)::int from quarantine where state = 'open') as open,
+        (select count(*)::int from quarantine where state = 'partial') as partial,
         (select count(*)::int from pg_stat_activity
           where datname = current_database() and wait_event_type = 'Lock') as locks`,
   ]);
@@ -34,7 +35,8 @@ export async function loadServiceFigures(db: ISql, now: Date): Promise<ServiceFi
     tasks: counted(tasks),
     slots: counted(slots),
     waitingPages: rest.pages,
-    openQuarantine: rest.quarantine,
+    openQuarantine: rest.open,
+    partialQuarantine: rest.partial,
     lockWaits: rest.locks,
   };
 }
