@@ -1,7 +1,7 @@
 import { type AccountBook, type Answer, type Book, dayNumber } from './book.ts';
 import { type Claim, type Claims, unknownText } from './check.ts';
 import { accountsNamed, claimsOf } from './digest-entries.ts';
-import { type Portfolio, worthOf } from './digest-facts.ts';
+import { type Portfolio, reasonName, worthOf } from './digest-facts.ts';
 import { readMoney, readNumber } from './language.ts';
 import type { SlackText } from './render.ts';
 
@@ -36,7 +36,8 @@ function saidIn({ accounts, asOf }: Book): Said {
 }
 
 const HEAD = /^(.+) {2}(urgent|soon|can wait|urgente|em breve|pode esperar) {2}([a-z_]+-\d+)$/;
-const QUOTE = /^“(.*)” {2}(.+), (?:(NPS|CES) ([\d.,]+)|leaves|de saída)$/;
+const QUOTE =
+  /^(?:“(.*)” {2})?(.+), (?:(NPS|CES) ([\d.,]+)|(?:leaves|de saída)(?:; (?:reason|motivo): (.+))?)$/;
 
 const TITLE =
   /^🗳 (?:What customers ask of (?:the product|support|reports, data and integrations)|O que os clientes pedem (?:do produto|do suporte|de relatórios, dados e integrações))$/u;
@@ -149,18 +150,18 @@ function daysAhead(text: string): number {
 /** Somebody of that account wrote it, with that score. */
 function quoted(
   c: Claims,
-  [, words = '', who = '', kind, score]: RegExpExecArray,
+  [, words = '', who = '', kind, score, reason]: RegExpExecArray,
   { said, portfolio }: Given,
 ) {
   const named = accountsNamed(portfolio.book, who);
   c.holds('an account is called so', named.length > 0, who);
   const plain = (text: string) => text.replace(/[\s“”"…]+/g, ' ').trim();
   if (kind === undefined) {
-    c.holds(
-      'it leaves',
-      said.leaving.some((one) => named.includes(one)),
-      who,
-    );
+    const leaving = said.leaving.filter((one) => named.includes(one));
+    c.holds('it leaves', leaving.length > 0, who);
+    c.holds('its reason is no words of theirs', words === '', words);
+    const reasons = leaving.map(({ row }) => reasonName(row.churn_reason, portfolio.language));
+    c.claim('its reason', reason, { is: reasons.join(', '), ok: reasons.includes(reason ?? null) });
     return;
   }
   c.claim('their words', words, {

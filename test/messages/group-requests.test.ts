@@ -44,6 +44,8 @@ describe('requests', () => {
       answer('3', 'Exporta tudo errado', { mrr: 50, currency: 'EUR', renewalOn: '2026-11-23' }),
       answer('4', 'hmm', { mrr: null }),
       answer('5', 'Too slow', { score: 9 }),
+      // Praise asks for nothing, whatever the score beside it.
+      answer('7', 'Very happy, it is fast. I recommend it to everybody.', { score: 4 }),
       answer('6', 'sistema muito pesado', { on: '2026-11-20', renewalOn: '2027-02-21' }),
     ]);
     const told = requests.map((r) => [r.id, r.urgency, r.answers, r.fresh, r.accounts, r.mrr, r.renewals]);
@@ -58,6 +60,7 @@ describe('requests', () => {
     expect(requests[0]!.quotes[0]).toEqual({
       ...{ account_id: 'a1', account: 'Account 2', on: '2026-11-10', kind: 'nps', score: 0 },
       words: 'exports take forever',
+      reason: null,
     });
     expect(requests.at(-1)!.name).toBe('something else');
   });
@@ -71,21 +74,22 @@ describe('requests', () => {
         leaving('5', { reason: null, words: 'hm' }),
       ],
     });
-    expect(requests.map((r) => [r.id, r.urgency, r.leaving, r.quotes.map((q) => [q.kind, q.words])])).toEqual(
+    expect(
+      requests.map((r) => [r.id, r.urgency, r.leaving, r.quotes.map((q) => [q.kind, q.words, q.reason])]),
+    ).toEqual([
       [
+        'price-1',
+        'now',
+        1,
         [
-          'price-1',
-          'now',
-          1,
-          [
-            ['leaving', 'Price'],
-            ['nps', 'Too expensive'],
-          ],
+          // A name of the configuration is nobody's words.
+          ['leaving', null, 'Price'],
+          ['nps', 'Too expensive', null],
         ],
-        ['integration-1', 'now', 1, [['leaving', 'the API never worked for them']]],
-        ['other-1', 'now', 1, [['leaving', 'hm']]],
       ],
-    );
+      ['integration-1', 'now', 1, [['leaving', 'the API never worked for them', 'Other']]],
+      ['other-1', 'now', 1, [['leaving', 'hm', null]]],
+    ]);
   });
 
   it('are new once answered: only what was said since is asked for, under the next number', () => {

@@ -73,9 +73,9 @@ function printRequest(
   io.out('');
   io.out(`${request.name} (${request.id}), ${w.urgency[request.urgency]}`);
   io.out(`  ${requestFigures(request, context).join(', ')}`);
-  for (const { account, account_id, on, kind, score, words } of request.quotes.slice(0, quotes)) {
+  for (const { account, account_id, on, kind, score, words, reason } of request.quotes.slice(0, quotes)) {
     const said = words === null ? '' : `  “${displayText(words, 240) ?? ''}”`;
-    const how = score === null ? w.leavingVoice : `${kind.toUpperCase()} ${score}`;
+    const how = score === null ? w.leavingVoice(displayText(reason, 80)) : `${kind.toUpperCase()} ${score}`;
     io.out(`  ${on}  ${displayText(account, 60) ?? account_id}  ${how}${said}`);
   }
   const left = request.quotes.length - quotes;

@@ -90,13 +90,26 @@ export function mainTheme(comment: string): ThemeKey | null {
 
 /** Clause by clause the themes that a comment complains of, in the order in which they are said. */
 function hearComment(comment: string): ThemeKey[][] {
-  const heard = toClauses(comment).map((clause) => hearClause(clause.map(corrected)));
+  const heard = hearClauses(comment);
   // "Love it: sign-on works without a thought" names a topic, and complains of nothing.
-  const isAllPraise =
+  return isAllPraise(heard, comment) ? [] : heard.map(({ themes }) => themes);
+}
+
+function hearClauses(comment: string): Heard[] {
+  return toClauses(comment).map((clause) => hearClause(clause.map(corrected)));
+}
+
+function isAllPraise(heard: readonly Heard[], comment: string): boolean {
+  return (
     heard.some(({ praises }) => praises) &&
     heard.every(({ complains }) => !complains) &&
-    !turnsAround(comment);
-  return isAllPraise ? [] : heard.map(({ themes }) => themes);
+    !turnsAround(comment)
+  );
+}
+
+/** Whether a comment praises and asks for nothing, whatever the score beside it. */
+export function onlyPraises(comment: string): boolean {
+  return isAllPraise(hearClauses(comment), comment);
 }
 
 /** What one clause says. */

@@ -12,7 +12,7 @@ import {
   URGENCIES,
   urgencyOf,
 } from '../../domain/requests/request.ts';
-import { mainTheme, THEME_NAMES } from '../../domain/themes/comment-themes.ts';
+import { mainTheme, onlyPraises, THEME_NAMES } from '../../domain/themes/comment-themes.ts';
 import { type Day, LOCALES, type Locale, type Translated } from '../../domain/types.ts';
 import { countAndValue, type StoredComment } from '../digest/digest-rows.ts';
 import { complaintsOf, type ThemeTerms } from '../digest/sections/theme-section.ts';
@@ -28,6 +28,7 @@ export interface Voice extends Omit<StoredComment, 'responseId' | 'kind' | 'scor
   kind: RequestWords['kind'];
   score: number | null;
   words: string | null;
+  reason: string | null;
   /** 0 (best) to 1 (worst). */
   badness: number;
 }
@@ -46,12 +47,16 @@ export function openVoices(
   said: { comments: readonly StoredComment[]; leaving: readonly LeavingVoice[] },
   terms: RequestTerms,
 ): Voice[] {
-  const answers = complaintsOf(said.comments, terms.config.surveys.ces).map(
+  // A scale that was taken for its opposite makes a complaint of praise, which asks for nothing.
+  const unhappy = complaintsOf(said.comments, terms.config.surveys.ces);
+  const asking = unhappy.filter(({ comment }) => !onlyPraises(comment));
+  const answers = asking.map(
     ({ responseId, comment, ...rest }): Voice => ({
       ...rest,
       key: `survey:${responseId}`,
       topic: mainTheme(comment) ?? terms.assisted.get(`survey:${responseId}`) ?? 'other',
       words: comment,
+      reason: null,
     }),
   );
   const leaving = said.leaving.flatMap((voice) => toVoice(voice, terms));
@@ -72,7 +77,8 @@ function toVoice({ reason, words, ...account }: LeavingVoice, terms: RequestTerm
       kind: 'leaving',
       score: null,
       badness: 1,
-      words: words ?? reasonName(reason, { reasons: terms.reasons, locale: terms.locale }),
+      words,
+      reason: reasonName(reason, { reasons: terms.reasons, locale: terms.locale }),
     },
   ];
 }
@@ -127,6 +133,7 @@ function toRequest(topic: RequestTopic, voices: readonly Voice[], terms: Request
       kind: voice.kind,
       score: voice.score,
       words: limitWords(voice.words, config.privacy),
+      reason: voice.reason,
     })),
   };
 }

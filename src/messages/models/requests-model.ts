@@ -27,6 +27,8 @@ export interface RequestWords {
   kind: 'nps' | 'ces' | 'leaving';
   score: number | null;
   words: string | null;
+  /** Of one who leaves, by the name that the company has for it: nobody's words. */
+  reason: string | null;
 }
 
 /** What customers who are not fully happy ask for in one matter, and what hangs on it. */

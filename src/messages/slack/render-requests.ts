@@ -50,7 +50,7 @@ function requestBlock(
   request: FeedbackRequest,
   { quotes, told }: { quotes: number; told: Told },
 ): SlackBlock {
-  const said = request.quotes.filter(({ words }) => words !== null).slice(0, quotes);
+  const said = request.quotes.filter(({ words, reason }) => (words ?? reason) !== null).slice(0, quotes);
   return richText(
     line(bold(request.name), span(`  ${told.w.urgency[request.urgency]}  `), code(request.id)),
     line(span(requestFigures(request, told.context).join(' · '))),
@@ -87,10 +87,14 @@ export function requestFigures(request: FeedbackRequest, context: MessageContext
 }
 
 function quoteLine(
-  { account, account_id, kind, score, words }: RequestWords,
+  { account, account_id, kind, score, words, reason }: RequestWords,
   { format, w }: Told,
 ): RichNode[] {
   const who = displayText(account ?? account_id, 60) ?? '?';
-  const how = score === null ? w.leavingVoice : `${kind.toUpperCase()} ${format.number(score)}`;
-  return [quote(span(`“${displayText(words, WORDS) ?? ''}”  ${who}, ${how}`))];
+  const how =
+    score === null
+      ? w.leavingVoice(displayText(reason, 80))
+      : `${kind.toUpperCase()} ${format.number(score)}`;
+  const said = displayText(words, WORDS);
+  return [quote(span(`${said === null ? '' : `“${said}”  `}${who}, ${how}`))];
 }

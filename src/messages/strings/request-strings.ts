@@ -14,7 +14,7 @@ export interface RequestStrings {
   unconverted: (money: string) => string;
   renewals: (accounts: string, money: string | null, next: string | null) => string;
   leaving: (accounts: string) => string;
-  leavingVoice: string;
+  leavingVoice: (reason: string | null) => string;
   more: (requests: string) => string;
   howToClose: (id: string) => string;
   /** The task of a CSM. */
@@ -41,7 +41,7 @@ export const REQUEST_STRINGS: Translated<RequestStrings> = {
     renewals: (accounts, money, next) =>
       `${accounts} renewing within 90 days${money === null ? '' : ` (${money} a month)`}${next === null ? '' : `, the next ${next}`}`,
     leaving: (accounts) => `${accounts} leaving over it`,
-    leavingVoice: 'leaves',
+    leavingVoice: (reason) => `leaves${reason === null ? '' : `; reason: ${reason}`}`,
     more: (requests) => `… and ${requests} more: harbinger feedback`,
     howToClose: (id) =>
       `Answer one: /harbinger answer ${id} ships on 3 March, or harbinger feedback close ${id} --answer "ships on 3 March". The CSMs of these customers pass it on.`,
@@ -65,7 +65,7 @@ export const REQUEST_STRINGS: Translated<RequestStrings> = {
     renewals: (accounts, money, next) =>
       `${accounts} com renovação em até 90 dias${money === null ? '' : ` (${money} por mês)`}${next === null ? '' : `, a próxima ${next}`}`,
     leaving: (accounts) => `${accounts} de saída por isso`,
-    leavingVoice: 'de saída',
+    leavingVoice: (reason) => `de saída${reason === null ? '' : `; motivo: ${reason}`}`,
     more: (requests) => `… e mais ${requests}: harbinger feedback`,
     howToClose: (id) =>
       `Para responder: /harbinger responder ${id} sai em 3 de março, ou harbinger feedback close ${id} --answer "sai em 3 de março". Os CSMs desses clientes repassam.`,
