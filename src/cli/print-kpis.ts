@@ -45,7 +45,7 @@ export function printManyLines(
   const { words, format, by } = given;
   const labels = rowLabels(lines, given);
   for (const [block, shown] of toldBlocks(lines)) {
-    const currency = block === 'voices' ? '' : pc.dim(`  ${words.inCurrency(lines[0]!.currency)}`);
+    const currency = block === 'voices' ? '' : pc.dim(`  ${words.inCurrency[block](lines[0]!.currency)}`);
     io.out(`${pc.bold(words.blocks[block])}${currency}`);
     const rows = lines.map((line) => [
       ...labels.of(line),

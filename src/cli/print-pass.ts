@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { App } from '../app.ts';
 import type { Episode } from '../domain/episode.ts';
 import type { ScoreDetail } from '../domain/health/score-record.ts';
-import type { Locale } from '../domain/types.ts';
+import type { Day, Locale } from '../domain/types.ts';
 import { riskEvidence } from '../messages/alert/build-alert-model.ts';
 import { CHANCE_STRINGS } from '../messages/strings/chance-strings.ts';
 import { shortWhy } from '../messages/strings/render-evidence.ts';
@@ -188,7 +188,7 @@ export async function printTopRisks(io: Io, { app, summary }: FinishedPass, limi
       r.name ?? r.accountId,
       shortDay(r.renewalOn, { locale, today: asOf }),
       money(r.mrr === null ? null : r.mrr * 12, r.currency ?? config.currency, locale),
-      whyAtRisk(r, locale),
+      whyAtRisk(r, { locale, today: asOf }),
     ];
   });
   const head = ['  health', ' Δ28d', 'account', 'renews', 'a year', 'why'].map((title) => pc.dim(title));
@@ -197,14 +197,14 @@ export async function printTopRisks(io: Io, { app, summary }: FinishedPass, limi
 
 /** Its place among the others when that opened an alert, then its main reasons. */
 function whyAtRisk(
-  { detail, episode }: { detail: string; episode: Pick<Episode, 'risk' | 'touch'> | null },
-  locale: Locale,
+  { detail, episode }: { detail: string; episode: Pick<Episode, 'risk' | 'touch' | 'openedOn'> | null },
+  { locale, today }: { locale: Locale; today: Day },
 ): string {
   const { drivers } = JSON.parse(detail) as ScoreDetail;
   const place = episode === null ? null : riskEvidence(episode);
   return shortWhy(
     { drivers: place === null ? drivers : [place, ...drivers] },
-    { locale, most: place ? 3 : 2 },
+    { locale, today, most: place ? 3 : 2 },
   );
 }
 

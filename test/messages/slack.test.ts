@@ -160,6 +160,11 @@ describe('renderAlert', () => {
     expect(texts(place('rule.risk', { rank: 3, of: 5 }))).toContain(
       'No. 3 by risk of your 5 accounts, because:',
     );
+    // The place is that of the first day, whatever the message tells later.
+    const later = { ...place('rule.risk_unproven', { rank: 1, on: '2026-11-14' }), openedOn: '2026-11-14' };
+    expect(texts(later)).toContain(
+      'When this opened: the riskiest of your 31 accounts (nothing is proven yet for your customers).',
+    );
     const alone = { ...place('rule.risk_unproven', { of: null, pool: 400 }), changes: [] };
     expect(flatten(renderAlert(alone, PT))).toContain(
       'Entre as 5 de maior risco das 400 contas da carteira digital (ainda não há nada comprovado com os seus clientes).',
@@ -344,7 +349,7 @@ describe('lists', () => {
       automated: pool.automated.slice(0, 1).map((line) => ({ ...line, step })),
     };
     const text = JSON.stringify(renderPoolSummary(off, EN));
-    expect(text).toContain('Newly at risk: 1 account for a person to e-mail, 2 that need a person.');
+    expect(text).toContain('Newly at risk: 1 account for a person to e-mail, 2 for a person to look after.');
     expect(text).toContain(`→ ${step}`);
     expect(text).not.toMatch(/automation/i);
     expect(JSON.stringify(renderPoolSummary(off, PT))).not.toMatch(/automação/i);

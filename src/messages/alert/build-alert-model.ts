@@ -150,12 +150,16 @@ export function leadingKind(names: readonly string[], rules: PortfolioContext['r
 }
 
 /** Where a risk alert's account stood among the others when it opened; null = it was not opened by the line. */
-export function riskEvidence({ risk, touch }: Pick<Episode, 'risk' | 'touch'>): Evidence | null {
+export function riskEvidence({
+  risk,
+  touch,
+  openedOn: on,
+}: Pick<Episode, 'risk' | 'touch' | 'openedOn'>): Evidence | null {
   if (risk === null || risk.basis === 'always') return null;
   const { rank, of } = risk;
   return {
     code: risk.basis === 'line' ? 'rule.risk' : 'rule.risk_unproven',
-    params: touch === 'low' ? { rank, of: null, pool: of } : { rank, of, pool: null },
+    params: { rank, ...(touch === 'low' ? { of: null, pool: of } : { of, pool: null }), on },
     points: 0,
   };
 }

@@ -7,7 +7,7 @@ import type { KpiWording } from '../kpi-report/kpi-notes.ts';
 import { kpiTrends } from '../kpi-report/kpi-page.ts';
 import type { BookReport, ReportedAccount } from '../models/book-report-model.ts';
 import { BAND_NAMES, NOUNS, SOURCE_NAMES } from '../strings/names.ts';
-import { formatEvidence } from '../strings/render-evidence.ts';
+import { shortReasons } from '../strings/render-evidence.ts';
 import { formatProbability } from '../text/format-probability.ts';
 import { bandAreas } from './history-pictures.ts';
 import {
@@ -149,7 +149,6 @@ function accounts(report: BookReport, wording: ReportWording): string {
 function accountCells(account: ReportedAccount, wording: ReportWording) {
   const { format } = wording;
   const { health, before, probability, renewalOn, reasons } = account;
-  const why = [...new Set(reasons.map((reason) => formatEvidence(reason, 'short', format)))];
   return [
     accountCell(account, wording),
     health === null ? '?' : format.number(health, 0),
@@ -157,7 +156,7 @@ function accountCells(account: ReportedAccount, wording: ReportWording) {
     probability === null ? '-' : formatProbability({ ...account, probability }, format),
     yearly(account, wording),
     renewalOn === null ? '-' : format.day(renewalOn),
-    { text: why.slice(0, REASONS).join(', '), words: true },
+    { text: shortReasons(reasons, format, REASONS), words: true },
   ];
 }
 

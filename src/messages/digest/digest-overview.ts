@@ -40,10 +40,7 @@ export function threeNumbers(digest: DigestContext): DigestSection {
         format.number(model.renewals.atRisk.accounts),
         format.number(model.renewals.all.accounts),
       ),
-      lines: [
-        w.renewalsAtRisk,
-        ...(model.renewals.atRisk.accounts > 0 ? valueLines(digest, model.renewals.atRisk) : []),
-      ],
+      lines: model.renewals.atRisk.accounts > 0 ? valueLines(digest, model.renewals.atRisk) : [],
     },
   ];
   return { title: null, blocks: [{ kind: 'tiles', tiles }] };

@@ -73,7 +73,7 @@ function parts(lines: readonly KpiLine[], given: PageGiven): string[] {
       ? [leftOut(lines, given), tiles(lines, given), trends(lines, given)]
       : [notes, bars(lines, given), leftOut(lines, given)]),
     ...toldBlocks(lines).map(([block, figures]) => {
-      const note = block === 'voices' ? '' : words.inCurrency(lines[0]!.currency);
+      const note = block === 'voices' ? '' : words.inCurrency[block](lines[0]!.currency);
       return card(words.blocks[block], note, blockTable(lines, figures, given));
     }),
     formulas(given),

@@ -54,10 +54,15 @@ export function isLeadingQuote(quote: QuoteView, rule: string): boolean {
 }
 
 /** What a risk alert rests on: the account's place among the others, then the reasons. */
-function restsOn({ model, formatEvidence, strings, over }: AlertContext, hasReasons: boolean): string | null {
+function restsOn(
+  { model, formatEvidence, strings, format, over }: AlertContext,
+  hasReasons: boolean,
+): string | null {
   if (model.risk === null || over) return null;
   const place = formatEvidence(model.risk, 'sentence');
-  return hasReasons ? strings.because(place.replace(/\.$/, '')) : place;
+  // A place of the day on which it opened has no reason in what follows, which is of today.
+  const isOfToday = model.openedOn === format.today;
+  return hasReasons && isOfToday ? strings.because(place.replace(/\.$/, '')) : place;
 }
 
 function trendLine(alert: AlertContext, trend: TrendView): RichNode {

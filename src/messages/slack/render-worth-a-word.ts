@@ -23,7 +23,9 @@ export function renderWorthAWord(model: WorthAWordModel, context: MessageContext
       one.mrr === null
         ? ''
         : ` · ${LIST_STRINGS[context.locale].line.aYear(format.shortMoney(yearly(one.mrr)))}`;
-    return line(bold(displayName(one, 45)), span(`  ${formatEvidence(one.why, 'sentence', format)}${worth}`));
+    // A full stop in the middle of a line would end it.
+    const why = formatEvidence(one.why, 'sentence', format).replace(/\.$/, '');
+    return line(bold(displayName(one, 45)), span(`  ${why}${worth}`));
   });
   const lead = w.attention(format.count(model.attention.length, account));
   const blocks = [

@@ -44,8 +44,8 @@ export interface AlertStrings {
   trendRange: (top: string, now: string) => string;
   trendGap: string;
   /** Before the reasons of what was said. */
-  because: (said: string) => string;
   quoteLead: (of: { kind: string; score: string; by: string | null; day: string }) => string;
+  because: (said: string) => string;
   noComment: string;
   by: (day: string) => string;
   more: (n: string) => string;
@@ -288,7 +288,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
     noComment: 'sem comentário',
     by: (day) => `até ${day}`,
     more: (n) => `… mais ${n}`,
-    tasksDone: (done, all) => `${done} de ${all} feitas`,
+    tasksDone: (done, all) => `tarefas feitas: ${done} de ${all}`,
     acknowledgedBy: (name) => `${name} assumiu`,
     snoozedUntil: (day, reason, by) =>
       `Adiado até ${day}${by === null ? '' : ` por ${by}`}${reason === null ? '' : `: ${reason}`}`,

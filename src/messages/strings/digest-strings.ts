@@ -33,7 +33,6 @@ export interface DigestStrings {
     churned: Noun;
     saved: Noun;
     ofAll: (n: string, all: string) => string;
-    renewalsAtRisk: string;
     noValue: string;
   };
   /** Accounts in a currency without a rate; `money` is ready to print. */
@@ -123,13 +122,13 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
     subject: (accounts, money, week) =>
       `${accounts} at risk${money === null ? '' : `, ${money} a year`}: week ${week}`,
     preheader: ({ churned, saved, atRisk, renewals, days }) =>
-      `Last week ${churned}, ${saved}. ${atRisk} of ${renewals} renewals in ${days} at risk.`,
+      `Last week ${churned}, ${saved}. Renewals at risk within ${days}: ${atRisk} of ${renewals}.`,
     title: (week) => `Customer health, week ${week}`,
     period: (from, to, team) => `${from} to ${to}${team === null ? '' : ` · ${team}`}`,
     tiles: {
       atRisk: 'At risk',
       lastWeek: 'Last week',
-      renewals: (days) => `Renewals in ${days}`,
+      renewals: (days) => `Renewals at risk within ${days}`,
       aYear: (money) => `${money} a year`,
       change: (accounts, money) => `${accounts} since last week${money === null ? '' : `, ${money}`}`,
       noChange: 'as last week',
@@ -137,7 +136,6 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       churned: { one: 'left', other: 'left' },
       saved: { one: 'recovered', other: 'recovered' },
       ofAll: (n, all) => `${n} of ${all}`,
-      renewalsAtRisk: 'at risk',
       noValue: 'value not known',
     },
     noRate: {
@@ -241,7 +239,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
     tiles: {
       atRisk: 'Em risco',
       lastWeek: 'Semana passada',
-      renewals: (days) => `Renovações em ${days}`,
+      renewals: (days) => `Renovações em risco em ${days}`,
       aYear: (money) => `${money} por ano`,
       change: (accounts, money) => `${accounts} desde a semana passada${money === null ? '' : `, ${money}`}`,
       noChange: 'como na semana passada',
@@ -249,7 +247,6 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       churned: { one: 'saiu', other: 'saíram' },
       saved: { one: 'recuperada', other: 'recuperadas' },
       ofAll: (n, all) => `${n} de ${all}`,
-      renewalsAtRisk: 'em risco',
       noValue: 'valor não informado',
     },
     noRate: {

@@ -1,3 +1,4 @@
+import type { Formatter } from '../text/create-formatter.ts';
 import { BEHIND, MISSED } from './evidence-goals.ts';
 import type { EvidenceStrings } from './evidence-values.ts';
 import { quoted } from './phrases.ts';
@@ -8,7 +9,20 @@ type Has<K extends string> = { (name: K): string; has(name: K): boolean };
 const said = (v: Has<'on' | 'role' | 'comment'>, word: string): string =>
   `${v.has('on') ? ` ${word} ${v('on')}` : ''}${v.has('role') ? ` (${v('role')})` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`;
 
-type Place = Has<'rank' | 'of' | 'pool'> & { raw(name: 'rank' | 'of' | 'pool'): number };
+type Place = Has<'rank' | 'of' | 'pool'> & { raw(name: 'rank' | 'of' | 'pool'): number } & Dated;
+
+interface Dated {
+  word(name: 'on'): string;
+  readonly format: Formatter;
+}
+
+/** A place is that of the day on which it opened an alert; of another day nobody may say that it is. */
+function isPast({ word, format }: Dated): boolean {
+  const on = word('on');
+  return on !== '' && on !== format.today;
+}
+
+const decapitalise = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 
 /** Among most of the accounts nobody stands out. */
 function isAmongFew(v: Place): boolean {
@@ -17,12 +31,22 @@ function isAmongFew(v: Place): boolean {
 
 /** `Among the 5 riskiest of your 31 accounts` */
 function amongEn(v: Place): string {
+  const told = standingEn(v);
+  return isPast(v) ? `When this opened: ${decapitalise(told)}` : told;
+}
+
+function standingEn(v: Place): string {
   const all = v.has('pool') ? `the ${v('pool')} accounts of the pool` : `your ${v('of')} accounts`;
   if (v.raw('rank') === 1) return `The riskiest of ${all}`;
   return isAmongFew(v) ? `Among the ${v('rank')} riskiest of ${all}` : `No. ${v('rank')} by risk of ${all}`;
 }
 
 function amongPt(v: Place): string {
+  const told = standingPt(v);
+  return isPast(v) ? `Quando abriu: ${decapitalise(told)}` : told;
+}
+
+function standingPt(v: Place): string {
   const all = v.has('pool') ? `das ${v('pool')} contas da carteira digital` : `das suas ${v('of')} contas`;
   if (v.raw('rank') === 1) return `A conta com maior risco ${all}`;
   return isAmongFew(v) ? `Entre as ${v('rank')} de maior risco ${all}` : `${v('rank')}ª em risco ${all}`;
@@ -30,11 +54,11 @@ function amongPt(v: Place): string {
 
 /** `no. 5 of 31` */
 function placeEn(v: Place): string {
-  return `no. ${v('rank')} of ${v.has('pool') ? v('pool') : v('of')}`;
+  return `${isPast(v) ? 'was ' : ''}no. ${v('rank')} of ${v.has('pool') ? v('pool') : v('of')}`;
 }
 
 function placePt(v: Place): string {
-  return `${v('rank')}ª de ${v.has('pool') ? v('pool') : v('of')}`;
+  return `${isPast(v) ? 'era ' : ''}${v('rank')}ª de ${v.has('pool') ? v('pool') : v('of')}`;
 }
 
 /** `; it is tried again on 5 Dec` */
@@ -184,11 +208,11 @@ export const RULE_STRINGS: EvidenceStrings<'rule'> = {
   'rule.risk': {
     en: {
       sentence: (v) => `${amongEn(v)}.`,
-      short: (v) => `${placeEn(v)} by risk`,
+      short: (v) => `${placeEn(v)}${isPast(v) ? '' : ' by risk'}`,
     },
     'pt-BR': {
       sentence: (v) => `${amongPt(v)}.`,
-      short: (v) => `${placePt(v)} em risco`,
+      short: (v) => `${placePt(v)}${isPast(v) ? '' : ' em risco'}`,
     },
   },
   'rule.risk_unproven': {

@@ -16,7 +16,8 @@ export interface KpiReportStrings {
   groups: Readonly<Record<'tier' | 'segment' | 'csm' | 'product', string>>;
   noGroup: string;
   blocks: { money: string; retention: string; voices: string; trend: string };
-  inCurrency: (currency: string) => string;
+  /** What the amounts of a table are. */
+  inCurrency: Readonly<Record<'money' | 'retention', (currency: string) => string>>;
   n: (n: string) => string;
   atCap: string;
   /** `+ 3 accounts in BRL, no rate set (BRL 1,200 a month)` */
@@ -172,7 +173,10 @@ export const KPI_REPORT_STRINGS: Translated<KpiReportStrings> = {
       voices: 'Growth, voices, usage',
       trend: 'Over the months',
     },
-    inCurrency: (currency) => `money a month in ${currency}`,
+    inCurrency: {
+      money: (currency) => `money a month in ${currency}`,
+      retention: (currency) => `money in ${currency}, the ticket a month`,
+    },
     n: (n) => `n = ${n}`,
     atCap: 'at the cap',
     noRate: (accounts, currency, amount) => `+ ${accounts} in ${currency}, no rate set (${amount} a month)`,
@@ -322,7 +326,10 @@ export const KPI_REPORT_STRINGS: Translated<KpiReportStrings> = {
       voices: 'Crescimento, vozes, uso',
       trend: 'Ao longo dos meses',
     },
-    inCurrency: (currency) => `dinheiro por mês em ${currency}`,
+    inCurrency: {
+      money: (currency) => `dinheiro por mês em ${currency}`,
+      retention: (currency) => `dinheiro em ${currency}, o ticket por mês`,
+    },
     n: (n) => `n = ${n}`,
     atCap: 'no limite',
     noRate: (accounts, currency, amount) => `+ ${accounts} em ${currency}, sem câmbio (${amount} por mês)`,

@@ -51,7 +51,7 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
       grr: 'what is kept of the MRR at the start, each account counted at most at its start value',
       nrr: '(start + expansion − contraction − churn) by start MRR',
       mrr: 'monthly recurring revenue at the end of the month, other currencies at the rates of that day',
-      arpa: 'MRR by accounts',
+      arpa: 'MRR by accounts that pay',
       ltv: `revenue per account × gross margin × the months a customer stays, 1 by monthly churn, at most ${LIFETIME_CAP_MONTHS}; not defined at zero churn`,
       upsell:
         'accounts that moved to a higher plan, by accounts at the start whose plans and prices are known',
@@ -98,7 +98,7 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
       grr: 'o que se manteve do MRR inicial, cada conta contada no máximo pelo valor inicial',
       nrr: '(inicial + expansão − contração − churn) sobre o MRR inicial',
       mrr: 'receita recorrente mensal no fim do mês, outras moedas pelo câmbio desse dia',
-      arpa: 'MRR por conta',
+      arpa: 'MRR por conta pagante',
       ltv: `receita por conta × margem bruta × meses de permanência (1 sobre o churn mensal, no máximo ${LIFETIME_CAP_MONTHS}); não definido com churn zero`,
       upsell:
         'contas que passaram a um plano superior, sobre as contas do início com planos e preços conhecidos',

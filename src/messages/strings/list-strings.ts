@@ -63,7 +63,7 @@ export const LIST_STRINGS: Translated<ListStrings> = {
     pool: {
       title: (day) => `Low-touch accounts, ${day}`,
       summary: (automated, person) =>
-        `${automated} newly at risk need nothing but automation, ${person} need a person.`,
+        `Newly at risk: ${automated} for automation alone, ${person} for a person.`,
       nobody: (automated) => `${automated} newly at risk; automation takes care, nobody has to act.`,
       onlyPerson: (person) => `${person} newly at risk; a person has to act.`,
       nothingNew: 'Nothing newly at risk.',
@@ -71,7 +71,7 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       automated: 'In the hands of automation',
       toSend: 'For a person to send, since e-mails to customers are off',
       emailsOff: (toSend, person) =>
-        `Newly at risk: ${toSend} for a person to e-mail${person === null ? '' : `, ${person} that need a person`}.`,
+        `Newly at risk: ${toSend} for a person to e-mail${person === null ? '' : `, ${person} for a person to look after`}.`,
       emailed: (accounts) => `E-mailed today: ${accounts}`,
       approvedBy: (name) => `approved by ${name}`,
       waiting: (emails) => `Waiting for approval: ${emails}`,
@@ -89,9 +89,9 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       lead: (name, accounts, money) =>
         `${name === null ? '' : `${name}, `}${accounts} are newly at risk today${money === null ? '' : `, ${money} a year together`}. Most urgent first; each has its tasks.`,
       handedOver: {
-        title: (accounts) => `${accounts} accounts at risk are yours now`,
+        title: (accounts) => `${accounts} accounts with an open alert are yours now`,
         lead: (name, accounts, money) =>
-          `${name === null ? '' : `${name}, `}${accounts} at risk were handed over to you with their tasks${money === null ? '' : `, ${money} a year together`}. Most urgent first.`,
+          `${name === null ? '' : `${name}, `}${accounts} with an open alert were handed over to you with their tasks${money === null ? '' : `, ${money} a year together`}. Most urgent first.`,
       },
       hint: 'One of them, with its tasks and agenda: harbinger alerts show ID. All: harbinger alerts',
     },
@@ -122,7 +122,7 @@ export const LIST_STRINGS: Translated<ListStrings> = {
     pool: {
       title: (day) => `Contas low-touch, ${day}`,
       summary: (automated, person) =>
-        `Novas em risco: ${automated} só com automação, ${person} que precisam de alguém.`,
+        `Novas em risco: ${automated} só para a automação, ${person} para uma pessoa.`,
       nobody: (automated) => `Novas em risco: ${automated}; a automação cuida, ninguém precisa agir.`,
       onlyPerson: (person) => `Novas em risco: ${person}; alguém precisa agir.`,
       nothingNew: 'Nenhuma nova conta em risco.',
@@ -130,7 +130,7 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       automated: 'Por conta da automação',
       toSend: 'Para alguém enviar, pois os e-mails a clientes estão desligados',
       emailsOff: (toSend, person) =>
-        `Novas em risco: ${toSend} para alguém enviar um e-mail${person === null ? '' : `, ${person} que precisam de alguém`}.`,
+        `Novas em risco: ${toSend} para alguém enviar um e-mail${person === null ? '' : `, ${person} para alguém cuidar`}.`,
       emailed: (accounts) => `E-mails enviados hoje: ${accounts}`,
       approvedBy: (name) => `aprovado por ${name}`,
       waiting: (emails) => `Aguardando aprovação: ${emails}`,
@@ -148,9 +148,9 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       lead: (name, accounts, money) =>
         `${name === null ? '' : `${name}, `}${accounts} entraram em risco hoje${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro; cada uma tem suas tarefas.`,
       handedOver: {
-        title: (accounts) => `${accounts} contas em risco agora são suas`,
+        title: (accounts) => `${accounts} contas com alerta aberto agora são suas`,
         lead: (name, accounts, money) =>
-          `${name === null ? '' : `${name}, `}${accounts} em risco passaram para você com suas tarefas${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro.`,
+          `${name === null ? '' : `${name}, `}${accounts} com alerta aberto passaram para você com suas tarefas${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro.`,
       },
       hint: 'Uma só, com tarefas e pauta: harbinger alerts show ID. Todas: harbinger alerts',
     },

@@ -1,7 +1,7 @@
 import { withoutRepeats } from '../../domain/evidence/settle-evidence.ts';
 import { POOLED } from '../../domain/signals/usage/pool-sparse-products.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
-import type { Evidence, Locale, Translated } from '../../domain/types.ts';
+import type { Day, Evidence, Locale, Translated } from '../../domain/types.ts';
 import type { MessageContext } from '../models/message.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 import { GOAL_STRINGS } from './evidence-goals.ts';
@@ -56,17 +56,30 @@ export function renderEvidence(
 }
 
 /**
- * The one or two main reasons of a score in a few words, for a table: `Planner at a third of normal, NPS 3 (detractor)`.
+ * The one or two main reasons of a score in a few words, for a table: `Planner at a third of normal; NPS 3 (detractor)`.
  * Reasons that read alike are told once.
  */
 export function shortWhy(
   score: { drivers: readonly Evidence[] },
-  options: { locale: Locale; most?: number },
+  options: { locale: Locale; today?: Day; most?: number },
 ): string {
-  const texts = withoutRepeats(score.drivers).map((driver) =>
-    renderEvidence(driver, { locale: options.locale, form: 'short' }),
-  );
-  return [...new Set(texts)].slice(0, options.most ?? 2).join(', ');
+  const { locale, today } = options;
+  const toText = (driver: Evidence) =>
+    renderEvidence(driver, { locale, ...(today !== undefined && { today }), form: 'short' });
+  return joinShort(score.drivers, { toText, most: options.most ?? 2 });
+}
+
+/** The same with a formatter at hand. */
+export function shortReasons(drivers: readonly Evidence[], format: Formatter, most: number): string {
+  return joinShort(drivers, { toText: (driver) => formatEvidence(driver, 'short', format), most });
+}
+
+/** A reason may hold a comma itself. */
+function joinShort(
+  drivers: readonly Evidence[],
+  { toText, most }: { toText: (driver: Evidence) => string; most: number },
+): string {
+  return [...new Set(withoutRepeats(drivers).map(toText))].slice(0, most).join('; ');
 }
 
 /** As renderEvidence, with a formatter at hand. */

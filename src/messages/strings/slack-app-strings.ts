@@ -88,9 +88,9 @@ export interface CommandStrings {
 export const COMMAND_STRINGS: Translated<CommandStrings> = {
   en: {
     help: [
-      '/harbinger: my accounts at risk, the most urgent first',
+      '/harbinger: my accounts with an open alert, the most urgent first',
       '/harbinger ACCOUNT: one account in short, by its id or the beginning of its name',
-      '/harbinger team: the accounts at risk of the people you manage, and their tasks',
+      '/harbinger team: the open alerts of the people you manage, and their tasks',
       '/harbinger risk ACCOUNT 30d WORDS: I see a risk (no-risk: there is none), until a day or for some days',
       '/harbinger notice ACCOUNT 2027-03-31 WORDS: they have given notice and leave that day (stays: they stay after all)',
       '/harbinger answer REQUEST WORDS: what customers are told who asked for it; their CSMs pass it on',
@@ -116,9 +116,9 @@ export const COMMAND_STRINGS: Translated<CommandStrings> = {
   },
   'pt-BR': {
     help: [
-      '/harbinger: minhas contas em risco, as mais urgentes primeiro',
+      '/harbinger: minhas contas com alerta aberto, as mais urgentes primeiro',
       '/harbinger CONTA: uma conta em resumo, pelo id ou pelo início do nome',
-      '/harbinger equipe: as contas em risco de quem trabalha com você, e as tarefas',
+      '/harbinger equipe: os alertas abertos de quem trabalha com você, e as tarefas',
       '/harbinger risco CONTA 30d PALAVRAS: vejo um risco (sem-risco: não há), até um dia ou por alguns dias',
       '/harbinger aviso CONTA 2027-03-31 PALAVRAS: avisaram que saem nesse dia (fica: desistiram de sair)',
       '/harbinger responder PEDIDO PALAVRAS: o que se conta a quem pediu; os CSMs repassam',
@@ -152,17 +152,17 @@ export interface HomeStrings {
 
 export const HOME_STRINGS: Translated<HomeStrings> = {
   en: {
-    title: 'My accounts at risk',
+    title: 'My open alerts',
     lead: (accounts, money) =>
       `${accounts}${money === null ? '' : `, ${money} a year together`}. Most urgent first.`,
-    nothing: 'None of your accounts is at risk.',
+    nothing: 'None of your accounts has an open alert.',
     asOf: (day) => `As of ${day}`,
   },
   'pt-BR': {
-    title: 'Minhas contas em risco',
+    title: 'Meus alertas abertos',
     lead: (accounts, money) =>
       `${accounts}${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro.`,
-    nothing: 'Nenhuma das suas contas está em risco.',
+    nothing: 'Nenhuma das suas contas tem alerta aberto.',
     asOf: (day) => `Situação em ${day}`,
   },
 };

@@ -15,7 +15,7 @@ import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import { loadLineTerms } from './load-draft-context.ts';
 
-/** "My accounts at risk" for the Home tab, and how they are told; somebody who is not known has neither. */
+/** "My open alerts" for the Home tab, and how they are told; somebody who is not known has neither. */
 export async function draftHome(db: ISql, ctx: Context, email: string | null): Promise<SlackBlock[]> {
   const asOf = await currentDay(db, ctx.now());
   const people = await loadCsms(db);

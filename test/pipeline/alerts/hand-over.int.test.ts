@@ -48,7 +48,7 @@ it('lists every account that comes to one person at once, each with what the com
   await live(THURSDAY);
   const lists = inbox('NOA');
   expect(lists).toHaveLength(2);
-  expect(lists[0]!.text).toContain('36 contas em risco agora são suas (1/2)');
+  expect(lists[0]!.text).toContain('36 contas com alerta aberto agora são suas (1/2)');
   const words = lists.map((l) => l.words).join();
   for (const id of await ids()) expect(words).toContain(id.slice(0, 8));
   for (const id of ACCOUNTS) expect(words).toContain(`"${id.toUpperCase()}"`);

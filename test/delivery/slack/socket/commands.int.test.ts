@@ -42,9 +42,9 @@ async function ask(user: string, text: string) {
   return { text: answer.text, words: JSON.stringify(answer.blocks) };
 }
 
-it('lists my accounts at risk, as the Home tab does', async () => {
+it('lists my open alerts, as the Home tab does', async () => {
   const mine = await ask('UANA', '');
-  expect(mine.text).toBe('My accounts at risk');
+  expect(mine.text).toBe('My open alerts');
   expect(mine.words).toContain('Alba Foods');
   expect(mine.words).not.toContain('Brisa');
   await harness.slack.socketMode.openHome('UANA');
@@ -53,7 +53,7 @@ it('lists my accounts at risk, as the Home tab does', async () => {
   const listed: object[] = JSON.parse(mine.words);
   // Below it the Home tab goes on with how its reader is told.
   expect((home as { blocks: object[] }).blocks.slice(0, listed.length)).toEqual(listed);
-  expect((await ask('UMIA', '')).words).toContain('None of your accounts is at risk');
+  expect((await ask('UMIA', '')).words).toContain('None of your accounts has an open alert');
 });
 
 it('tells of one account in short, to its CSM, their deputy and their manager, in their language', async () => {
@@ -93,7 +93,7 @@ it('asks back when several are meant, and says nothing of those of others', asyn
 });
 
 it('helps, and tells a stranger nothing', async () => {
-  expect((await ask('UNOA', ' ajuda ')).words).toContain('minhas contas em risco');
+  expect((await ask('UNOA', ' ajuda ')).words).toContain('minhas contas com alerta aberto');
   for (const text of ['', 'alba']) {
     expect((await ask('USTRANGER', text)).words).toContain('I cannot tell who you are');
   }
