@@ -1,9 +1,10 @@
-import { type AccountBook, dayNumber } from './book.ts';
+import type { AccountBook } from './book.ts';
 import { type Claims, checkLine, type Facts, type SentenceKind, unknownText } from './check.ts';
 import { accountsNamed } from './digest-entries.ts';
 import { claimAmounts, type Portfolio, worthOf } from './digest-facts.ts';
 import { relative } from './digest-sections.ts';
 import { readNumber } from './language.ts';
+import { renewalDay } from './renewal-day.ts';
 import { SHORT_REASONS } from './short-reasons.ts';
 
 // Accounts as bullets under their severity, as the pool, a manager and a CSM get them.
@@ -40,7 +41,7 @@ const PARTS: readonly SentenceKind[] = [
     en: `${en} {when:v}`,
     'pt-BR': `${pt} {when:v}`,
     check: (c: Claims, { account, book, language }: Facts) => {
-      const day = account.row.renewal_on ? dayNumber(account.row.renewal_on) : Number.NaN;
+      const day = renewalDay(account, book.asOf);
       relative(c, 'when', { day, asOf: book.asOf, language });
       c.holds('on that side of the day', en === 'renews' ? day >= book.asOf : day < book.asOf, day);
     },

@@ -98,7 +98,7 @@ function rows(folder: string, name: string): Row[] {
 const number = (cell: string | undefined) => (cell === undefined || cell === '' ? Number.NaN : Number(cell));
 
 /** The folder as it was known on a day: what is dated later is not there. */
-export function readBook(folder: string, asOfDay: string, currency = 'USD'): Book {
+export function readBook(folder: string, asOfDay: string): Book {
   const asOf = dayNumber(asOfDay);
   const accounts = new Map<string, AccountBook>();
   const told = rows(folder, 'accounts');
@@ -107,6 +107,8 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
   }
   const strangers = new Map<string, number>();
   const newest = new Map<string, number>();
+  // Usage counts for 80 weeks, and what is learned from reaches further back.
+  let first = Number.POSITIVE_INFINITY;
   const tellsOf = (file: string, { account_id: id, day = '' }: Row) => {
     if (accounts.has(id!) && isRealDay(day))
       newest.set(file, Math.max(dayNumber(day), newest.get(file) ?? Number.NEGATIVE_INFINITY));
@@ -115,6 +117,7 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
     addUsage(accounts, row, asOf);
     tellsOf('usage', row);
     const [id, day] = [row.account_id!, dayNumber(row.day!)];
+    if (accounts.has(id) && isRealDay(row.day!)) first = Math.min(first, day);
     if (!accounts.has(id) && day <= asOf) strangers.set(id, Math.min(day, strangers.get(id) ?? day));
   }
   for (const { usage } of accounts.values()) {
@@ -140,18 +143,37 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
   );
   return {
     asOf,
-    currency,
+    currency: currencyOfSums(alive, { rates: readRates(folder), asOf }),
     accounts,
     alive,
     csms: rows(folder, 'csms'),
     has: new Set(NAMES.filter((name) => existsSync(join(folder, `${name}.csv`)))),
     churned: told.filter((row) => on(row.churned_on)).length,
-    ...learnableOf(told, { accounts, asOf }),
+    ...learnableOf(told, { first, asOf }),
     rates: readRates(folder),
     newest,
     strangers,
     products: new Set([...accounts.values()].flatMap(({ usage }) => [...usage.keys()])),
   };
+}
+
+const CURRENCY = 'USD';
+
+/** The currency of the installation, unless no account pays in one that has a rate: then that of most accounts. */
+function currencyOfSums(
+  alive: readonly AccountBook[],
+  { rates, asOf }: Pick<Book, 'rates' | 'asOf'>,
+): string {
+  const counts = new Map<string, number>();
+  for (const { row } of alive) {
+    if (row.mrr === undefined || row.mrr === '') continue;
+    const code = row.currency || CURRENCY;
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  const isTold = (currency: string) =>
+    inSums({ currency: CURRENCY, rates }, { amount: 1, currency, day: asOf }) !== null;
+  if (counts.size === 0 || [...counts.keys()].some(isTold)) return CURRENCY;
+  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]![0];
 }
 
 const HORIZON = 90;
@@ -163,11 +185,8 @@ const MOST_ROWS = 75_000;
 /** Who was a customer on a day whose horizon is over by now, and left within it: of every week one day counts. */
 function learnableOf(
   told: readonly Row[],
-  { accounts, asOf }: { accounts: ReadonlyMap<string, AccountBook>; asOf: number },
+  { first, asOf }: { first: number; asOf: number },
 ): Pick<Book, 'learnable' | 'learnableLeast'> {
-  let first = Number.POSITIVE_INFINITY;
-  for (const { usage } of accounts.values())
-    for (const [day] of usage.values()) first = Math.min(first, day?.day ?? first);
   const days: number[] = [];
   for (let day = asOf - HORIZON; day >= Math.max(first, asOf - LEARNED_FROM); day -= 7) days.push(day);
   const of = (cell: string | undefined, none: number) => (cell ? dayNumber(cell) : none);

@@ -93,23 +93,39 @@ export class Claims {
     this.claim(name, this.text(name), { is, ok: Math.abs(share - is) <= tolerance + slack });
   }
 
+  /** A share as it is printed, 0-1. */
+  percentOf(name: string): number {
+    return readNumber(this.text(name).replace('%', ''), this.facts.language) / 100;
+  }
+
+  /** A share to the decimals that it is printed with. */
+  percent(name: string, is: number): void {
+    const decimals = /[.,](\d+)%$/.exec(this.text(name))?.[1]?.length ?? 0;
+    const ok = Math.abs(this.percentOf(name) - is) <= 0.0051 * 10 ** -decimals;
+    this.claim(name, this.text(name), { is, ok });
+  }
+
   /** The probability of an account, or the interval that stands in its place, which holds it. */
   probability(name: string, is: Pick<Scored, 'probability' | 'interval'> | undefined): void {
     if (!this.has(name)) return;
     const said = readInterval(this.text(name), this.facts.language);
+    const point = is?.probability ?? Number.NaN;
     if (said === null) {
-      this.share(name, is?.probability ?? Number.NaN);
+      this.share(name, point);
       this.holds('a figure, since no interval is told', !is?.interval);
       return;
     }
-    for (const [end, { share, tolerance }] of said.entries())
-      this.claim(`${name}: end`, share, {
-        is: is?.interval?.[end],
-        ok: Math.abs(share - (is?.interval?.[end] ?? Number.NaN)) <= tolerance,
+    const told = is === undefined ? null : is.interval;
+    const [low, high] = told ?? [Number.NaN, Number.NaN];
+    const ends = said.map(({ share, tolerance }, end) => ({ share, tolerance, is: [low, high][end]! }));
+    for (const end of told === undefined ? [] : ends)
+      this.claim(`${name}: end`, end.share, {
+        is: end.is,
+        ok: Math.abs(end.share - end.is) <= end.tolerance,
       });
-    const [low, high] = is?.interval ?? [Number.NaN, Number.NaN];
-    const point = is?.probability ?? Number.NaN;
-    this.holds('the interval holds the probability', low <= point && point <= high);
+    const [from, to] = told === undefined ? said.map(({ share }) => share) : [low, high];
+    const rounded = told === undefined ? 0.0051 : 0;
+    this.holds('the interval holds the probability', from! - rounded <= point && point <= to! + rounded);
   }
 
   money(name: string, is: { amount: number; currency: string } | null): void {

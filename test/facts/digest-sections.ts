@@ -62,7 +62,7 @@ function opening(c: Claims, lines: readonly string[], portfolio: Portfolio): voi
         line,
       );
     const renewals =
-      /^(?:Renewals in|Renovações em) (\d+) (?:days|dias): ([\d.,]+) (?:of|de) ([\d.,]+), (?:at risk|em risco)(.*)$/.exec(
+      /^(?:Renewals at risk within|Renovações em risco em) (\d+) (?:days|dias): ([\d.,]+) (?:of|de) ([\d.,]+)(.*)$/.exec(
         line,
       );
     if (title) {

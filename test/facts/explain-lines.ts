@@ -1,11 +1,12 @@
 import { dayNumber, dayText } from './book.ts';
-import { type Claim, Claims, checkLine, checkText, type Facts, type SentenceKind } from './check.ts';
+import { type Claim, Claims, checkText, type Facts, type SentenceKind } from './check.ts';
 import { reasonName } from './digest-facts.ts';
 import { GOAL_SENTENCES } from './goal-sentences.ts';
 import { noticeOf } from './hint-sentences.ts';
 import { readDay, readMoney, readNumber } from './language.ts';
 import { ONBOARDING_SENTENCES } from './onboarding-sentences.ts';
 import { OTHER_SENTENCES } from './other-sentences.ts';
+import { checkProbability } from './probability-lines.ts';
 import { isActive, sum } from './usage-facts.ts';
 import { USAGE_SENTENCES } from './usage-sentences.ts';
 
@@ -46,19 +47,6 @@ const BESIDE: readonly SentenceKind[] = [
 
 const SENTENCES: readonly SentenceKind[] = [...USAGE_SENTENCES, ...OTHER_SENTENCES, ...ONBOARDING_SENTENCES];
 
-/** Lines of the probability and of the alert, which tell of the model and of the other accounts. */
-const OF_THE_MODEL =
-  /^(?:Likely to leave|Probabilidade de sair|Too few have left to say|Poucas saíram para dizer|It follows from|It is learned|What raises \(|Where model and index|O que (?:aumenta|eleva|sobe) \(|Onde (?:o )?modelo e (?:o )?índice|Resulta de|If the risk stays|Se o risco|What would lower|O que (?:reduziria|diminuiria|baixaria)|Nothing |Nada |Alerts?$|Alertas?$| {2}.*(?:→|%)| {2}(?:no alert|an open one|nothing is proven|sem alerta|.*))/;
-
-const LIKELY: readonly SentenceKind[] = [
-  {
-    kind: 'explain probability',
-    en: 'Likely to leave within {days:n} days: {percent:i} ({basis:v})',
-    'pt-BR': 'Probabilidade de sair em {days:n} dias: {percent:i} ({basis:v})',
-    check: (c, { told, account }) => c.probability('percent', told?.now.get(account.id)),
-  },
-];
-
 /** Everything that `explain` printed of one account. */
 export function checkExplained(lines: readonly string[], facts: Facts): Claim[] {
   const claims: Claim[] = [];
@@ -79,6 +67,7 @@ export function checkExplained(lines: readonly string[], facts: Facts): Claim[] 
     }
   }
   const rest = lines.slice(drivers >= 0 ? blank(drivers) : tableEnd).filter((line) => line !== '');
+  const below: string[] = [];
   for (const line of rest) {
     if (/^(?:Success goals|Metas de sucesso)$/.test(line)) continue;
     if (
@@ -87,12 +76,9 @@ export function checkExplained(lines: readonly string[], facts: Facts): Claim[] 
       )
     )
       claims.push(...checkText(line, BESIDE, facts));
-    else if (facts.told?.now.has(facts.account.id) && /^(?:Likely to|Probabilidade de sair)/.test(line))
-      claims.push(...checkLine(line, LIKELY, facts));
-    else if (!OF_THE_MODEL.test(line))
-      claims.push({ kind: 'unknown', what: 'a line nobody checks', said: line, is: '', ok: false });
+    else below.push(line);
   }
-  return claims;
+  return [...claims, ...checkProbability(below, facts)];
 }
 
 /** `Clay Metals Ltda (A000116)  growth · R$15K a month · renews 19 Dec · eduarda@...` */

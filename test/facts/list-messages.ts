@@ -23,8 +23,8 @@ function match(template: Record<Language, string>, line: string, language: Langu
 
 const LEADS: readonly Record<Language, string>[] = [
   {
-    en: '{first:n} {account|accounts} newly at risk need nothing but automation, {person:n} need a person.',
-    'pt-BR': 'Novas em risco: {first:n} {conta|contas} só com automação, {person:n} que precisam de alguém.',
+    en: 'Newly at risk: {first:n} {account|accounts} for automation alone, {person:n} for a person.',
+    'pt-BR': 'Novas em risco: {first:n} {conta|contas} só para a automação, {person:n} para uma pessoa.',
   },
   {
     en: '{first:n} {account|accounts} newly at risk; automation takes care, nobody has to act.',
@@ -36,9 +36,9 @@ const LEADS: readonly Record<Language, string>[] = [
   },
   { en: 'Nothing newly at risk.', 'pt-BR': 'Nenhuma nova conta em risco.' },
   {
-    en: 'Newly at risk: {first:n} {account|accounts} for a person to e-mail[, {person:n} that need a person].',
+    en: 'Newly at risk: {first:n} {account|accounts} for a person to e-mail[, {person:n} for a person to look after].',
     'pt-BR':
-      'Novas em risco: {first:n} {conta|contas} para alguém enviar um e-mail[, {person:n} que precisam de alguém].',
+      'Novas em risco: {first:n} {conta|contas} para alguém enviar um e-mail[, {person:n} para alguém cuidar].',
   },
 ];
 

@@ -110,13 +110,13 @@ const EVENT_KINDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const BUNDLE =
-  /^(?:⚠️|➡️) ([\d.,]+) (?:of your accounts fell at once|accounts at risk are yours now|das suas contas caíram de uma vez|contas em risco agora são suas)/u;
+  /^(?:⚠️|➡️) ([\d.,]+) (?:of your accounts fell at once|accounts with an open alert are yours now|das suas contas caíram de uma vez|contas com alerta aberto agora são suas)/u;
 
 /** One account, a customer who leaves, or many accounts of one person. */
 function checkAlertMessage(message: SlackText, known: Known): WhereClaim[] {
   const { book, told } = known;
   if (isLeaving(message)) return at('leaving', checkLeaving(message, known));
-  if (BUNDLE.test(message.text)) return at('bundle', checkBundle(message, known));
+  if (BUNDLE.test(message.text)) return at('bundle', checkBundleOfDay(message, known));
   // What was said on an earlier day was true of that day.
   if (!isOfToday(message, book)) return [];
   const account = accountOf(message, book);
@@ -137,6 +137,17 @@ export const languageOf = (text: string): Language =>
   /por ano| conta|saúde|Recuperad|De saída|Escalado|em risco| (?:sai|saiu|está|avisou|piorou|deu) /.test(text)
     ? 'pt-BR'
     : 'en';
+
+/** A bundle names no day either. */
+function checkBundleOfDay(message: SlackText, known: Known): readonly Claim[] {
+  const today = checkBundle(message, known);
+  const { before, told } = known;
+  if (before === null || told.before === null || today.every(({ ok }) => ok)) return today;
+  // What an interval was on that day is told nowhere any more.
+  const now = new Map([...told.before].map(([id, one]) => [id, { ...one, interval: undefined }]));
+  const then = checkBundle(message, { ...known, book: before, told: { ...told, now } });
+  return then.every(({ ok }) => ok) ? then : today;
+}
 
 /** Many accounts of one person, every one listed or counted. */
 function checkBundle({ text, lines, origin }: SlackText, known: Known): Claim[] {

@@ -1,5 +1,6 @@
 import { type Answer, dayNumber, type Row } from './book.ts';
 import type { Claims, Facts, SentenceKind } from './check.ts';
+import { renewalDay } from './renewal-day.ts';
 import { sum } from './usage-facts.ts';
 
 const SURVEYS: Readonly<Record<string, 'nps' | 'ces'>> = { NPS: 'nps', CES: 'ces' };
@@ -102,12 +103,14 @@ export function billsOf({ account, book }: Facts) {
   const day = (cell: string | undefined) => (cell ? dayNumber(cell) : Number.NaN);
   const open: OpenBill[] = [];
   const paid: { on: number; late: number }[] = [];
+  let lastPaidDue = Number.NEGATIVE_INFINITY;
   for (const row of account.invoices) {
     if (row.status === 'void') continue;
     const due = day(row.due_on || row.issued_on);
     const paidOn = day(row.paid_on);
     const amount = Number(row.amount);
     if (row.status === 'paid' && paidOn <= asOf) {
+      lastPaidDue = Math.max(lastPaidDue, due || Number.NEGATIVE_INFINITY);
       if (amount > 0) paid.push({ on: paidOn, late: Math.max(0, paidOn - due) });
     } else if (row.status !== 'paid' || paidOn > asOf) {
       open.push({
@@ -126,9 +129,18 @@ export function billsOf({ account, book }: Facts) {
     .sort((a, b) => a - b);
   return {
     open,
+    lastPaidDue,
     lastPaid: paid[0]?.on ?? null,
     usualLate: paid.length < 3 ? null : late[Math.ceil(late.length * 0.75) - 1]!,
   };
+}
+
+/** A bill that was given up counts for half a year, and until a later one is paid. */
+export function isGivenUp(facts: Facts): boolean {
+  const { open, lastPaidDue } = billsOf(facts);
+  return open.some(
+    ({ row, due }) => row.status === 'uncollectible' && facts.book.asOf - due <= 180 && !(due <= lastPaidDue),
+  );
 }
 
 type Fits = (bill: OpenBill, asOf: number) => boolean;
@@ -152,16 +164,10 @@ const lateBy =
   ({ due }, asOf) =>
     asOf - due === c.value('days');
 
-function renewalOf({ account }: Facts): number | null {
-  return account.row.renewal_on ? dayNumber(account.row.renewal_on) : null;
-}
-
 const renewal = (c: Claims, facts: Facts, sign: 1 | -1) => {
-  const declared = renewalOf(facts);
-  const told = c.dayOf('renewalOn');
-  // Without a declared day it follows from the term of a subscription, and must lie whole days ahead.
-  if (declared !== null) c.day('renewalOn', declared);
-  c.exactly('days', sign * (told - facts.book.asOf));
+  const on = renewalDay(facts.account, facts.book.asOf);
+  c.day('renewalOn', on);
+  c.exactly('days', sign * (on - facts.book.asOf));
 };
 
 export const OTHER_SENTENCES: readonly SentenceKind[] = [
@@ -172,6 +178,12 @@ export const OTHER_SENTENCES: readonly SentenceKind[] = [
     'ces.high_effort',
     'They find it hard: effort {score:n} of {scale:n}',
     'Eles acham difícil: esforço {score:n} de {scale:n}',
+    (score) => score >= 4,
+  ),
+  ...answers(
+    'ces.rule',
+    'They find it hard: CES answer {score:n}',
+    'Eles acham difícil: resposta CES {score:n}',
     (score) => score >= 4,
   ),
   ...answers(
@@ -252,8 +264,8 @@ export const OTHER_SENTENCES: readonly SentenceKind[] = [
     en: 'No renewal date is known.',
     'pt-BR': 'A data de renovação não é conhecida.',
     check: (c, facts) => {
-      const day = renewalOf(facts);
-      c.holds('none, or long passed', day === null || facts.book.asOf - day > 30, day);
+      const day = renewalDay(facts.account, facts.book.asOf);
+      c.holds('none, or long passed', Number.isNaN(day) || facts.book.asOf - day > 30, day);
     },
   },
   {

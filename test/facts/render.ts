@@ -110,6 +110,8 @@ interface RenderOptions {
   indexOnly?: boolean;
   /** Merged over the shipped configuration. */
   settings?: string;
+  /** Told after every step, since a whole portfolio takes minutes. */
+  report?: (step: string) => void;
 }
 
 /** One pass of the product over the folder on the day, then all that it says; with a database of its own. */
@@ -124,6 +126,7 @@ export async function renderBook(options: RenderOptions): Promise<Rendered> {
 
 async function renderWith(options: RenderOptions): Promise<Rendered> {
   const { data, asOf, before = null, home, accounts, env = {}, settings = '', indexOnly = false } = options;
+  const { report = () => undefined } = options;
   mkdirSync(home, { recursive: true });
   const rates = join(resolve(data), 'rates.csv');
   const rated = existsSync(rates) ? `rates_file: ${JSON.stringify(rates)}\n` : '';
@@ -137,7 +140,7 @@ async function renderWith(options: RenderOptions): Promise<Rendered> {
   const opened = (language: Language): AppOptions => ({ home, config: [config(language)], data });
   await withApp(io, { ...opened('en'), webhooks: 'files' }, async (app, _environment, signal) => {
     for (const day of before === null || options.onePass ? [asOf] : [before, asOf]) {
-      await onePass(app, day, { signal, report: () => undefined });
+      await onePass(app, day, { signal, report: ({ step }) => report(`${day} ${step}`) });
     }
   });
   await approveCustomerEmails(io, lines, ['--home', home, '--config', config('en')]);
@@ -151,7 +154,9 @@ async function renderWith(options: RenderOptions): Promise<Rendered> {
         lines.length = 0;
         await sayAccount(io, context, { accountId, asOf, once });
         explained.push({ accountId, language, lines: [...lines] });
+        if (explained.length % 500 === 0) report(`${explained.length} explained`);
       }
+      report(`explained in ${language}`);
       const said = (verb: string) => sayVerb(io, lines, [...verb.split(' '), ...where(language)]);
       const where = (of: Language) => ['--home', home, '--config', config(of)];
       if (language === 'en') {
@@ -163,6 +168,7 @@ async function renderWith(options: RenderOptions): Promise<Rendered> {
       for (const verb of [...WORDS, `digest --preview --as-of ${asOf}`, ...shows]) {
         printed.push({ verb, language, lines: await said(verb) });
       }
+      report(`printed in ${language}`);
       printed.push(...(await sayTeams(context, language)));
       const page = join(home, `report-${language}.html`);
       await said(`report --html ${page}`);

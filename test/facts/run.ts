@@ -6,10 +6,10 @@ import { type Rendered, renderBook } from './render.ts';
 
 // node --import tsx test/facts/run.ts FOLDER DAY HOME [ACCOUNTS] [index] [SETTINGS]: what the product says of a book, checked.
 
-const [data, asOf, home, most = '2000', indexOnly = '', settings = ''] = process.argv.slice(2);
+const [data, asOf, home, most = 'all', indexOnly = '', settings = ''] = process.argv.slice(2);
 if (!data || !asOf || !home) throw new Error('FOLDER DAY HOME [ACCOUNTS] [index] [SETTINGS]');
 const book = readBook(data, asOf);
-const accounts = book.alive.slice(0, Number(most)).map(({ id }) => id);
+const accounts = book.alive.slice(0, most === 'all' ? undefined : Number(most)).map(({ id }) => id);
 const kept = join(home, 'rendered.json');
 // Rendered once, checked as often as the checker is changed.
 const rendered: Rendered = existsSync(kept)
@@ -22,6 +22,7 @@ const rendered: Rendered = existsSync(kept)
       accounts,
       settings,
       indexOnly: indexOnly === 'index',
+      report: (step) => process.stderr.write(`${Math.round(performance.now() / 1_000)} s  ${step}\n`),
     });
 writeFileSync(kept, JSON.stringify(rendered));
 const claims = checkBook(book, rendered, readBook(data, weekBefore(asOf)));

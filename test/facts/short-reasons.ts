@@ -4,6 +4,8 @@ import { type GoalStatus, goalsOf } from './goal-sentences.ts';
 import { noticeOf } from './hint-sentences.ts';
 import { ONBOARDING_REASONS } from './onboarding-sentences.ts';
 import { billsOf, currentAnswers } from './other-sentences.ts';
+import type { JsonRow } from './render.ts';
+import { renewalDay } from './renewal-day.ts';
 import {
   activeDays,
   fallOf,
@@ -332,9 +334,7 @@ const OTHERS: readonly SentenceKind[] = [
     'renews',
     ['renews in {days:n} {day|days}', 'renova em {days:n} {dia|dias}'],
     (c, { account, book }) => {
-      // Without a declared day it follows from the term of a subscription.
-      if (account.row.renewal_on) c.exactly('days', dayNumber(account.row.renewal_on) - book.asOf);
-      else c.holds('there is a subscription', account.subscriptions.length > 0);
+      c.exactly('days', renewalDay(account, book.asOf) - book.asOf);
     },
   ),
   short(
@@ -403,9 +403,21 @@ const OTHERS: readonly SentenceKind[] = [
   ),
   short(
     'place',
-    ['no. {rank:n} of {of:n}{ by risk|, unproven}', '{rank:n}ª de {of:n}{ em risco|, sem comprovação}'],
-    (c, { told, account }) => {
-      const alert = told?.alerts.find((one) => one.account_id === account.id);
+    [
+      '[{past:w} ]no. {rank:n} of {of:n}[{ by risk|, unproven}]',
+      '[{past:w} ]{rank:n}ª de {of:n}[{ em risco|, sem comprovação}]',
+    ],
+    (c, { told, account, book }) => {
+      const on = (one: JsonRow | undefined) => dayNumber(String(one?.opened_on));
+      const alert = told?.allAlerts
+        .filter((one) => one.account_id === account.id && on(one) <= book.asOf)
+        .sort((a, b) => on(a) - on(b))
+        .at(-1);
+      c.holds(
+        'a place of another day is told as such',
+        c.has('past') === (on(alert) !== book.asOf),
+        alert?.opened_on,
+      );
       c.exactly('rank', alert?.rank as number | undefined);
       c.exactly('of', alert?.of as number | undefined);
     },

@@ -1,70 +1,15 @@
-import { type AccountBook, type Book, dayNumber, dayText, inSums } from './book.ts';
+import { type Book, dayNumber, dayText } from './book.ts';
 import { type Claim, Claims, checkLine, checkText, type Facts, type SentenceKind } from './check.ts';
 import { reasonName } from './digest-facts.ts';
 import { relative } from './digest-sections.ts';
 import { GOAL_SENTENCES } from './goal-sentences.ts';
 import { HINT_SENTENCES, noticeOf } from './hint-sentences.ts';
 import { ONBOARDING_SENTENCES } from './onboarding-sentences.ts';
-import { billsOf, OTHER_SENTENCES } from './other-sentences.ts';
+import { OTHER_SENTENCES } from './other-sentences.ts';
 import type { SlackText } from './render.ts';
 import { isActive, sum } from './usage-facts.ts';
 import { USAGE_SENTENCES } from './usage-sentences.ts';
-
-const yearly = ({ row }: AccountBook, book: Book) => ({
-  amount: 12 * Number(row.mrr),
-  currency: row.currency || book.currency,
-});
-
-const HIGH_TOUCH: ReadonlySet<string> = new Set(['enterprise', 'growth']);
-
-/** Whoever looks after an account today: its CSM, or the deputy of one who is away. */
-function ownerOf({ row }: AccountBook, { csms, asOf }: Book): string {
-  const csm = csms.find(({ email }) => email === row.csm_email);
-  const isAway = csm?.out_of_office_until && dayNumber(csm.out_of_office_until) >= asOf;
-  return isAway && csm.deputy_email ? csm.deputy_email : (row.csm_email ?? '');
-}
-
-/** Whose an account was on the morning of the day: a living alert stays with whoever has it. */
-function hands(one: AccountBook, { book, told }: Facts): { high: boolean; owner: string } {
-  const living = told?.allAlerts.find(
-    ({ account_id: id, opened_on: opened, closed_on: closed }) =>
-      id === one.id &&
-      dayNumber(String(opened)) < book.asOf &&
-      (closed === null || dayNumber(String(closed)) >= book.asOf),
-  );
-  const probable = (told?.now.get(one.id)?.probability ?? 0) >= 0.5;
-  if (living === undefined) return { high: probable || isHigh(one, book), owner: ownerOf(one, book) };
-  return { high: living.touch === 'high', owner: String(living.owner ?? '') };
-}
-
-/** Accounts of the same person, or those that the pool looks after. */
-function ownGroup(facts: Facts, pool: boolean): AccountBook[] {
-  const { owner } = hands(facts.account, facts);
-  return facts.book.alive.filter((one) => {
-    const own = hands(one, facts);
-    return pool ? !own.high : own.high && own.owner === owner;
-  });
-}
-
-/** High-touch, or worth 10,000 a year; whoever is as likely as not to leave gets a person too. */
-function isHigh(one: AccountBook, book: Book): boolean {
-  const worth = inSums(book, { ...yearly(one, book), day: book.asOf });
-  return HIGH_TOUCH.has(one.row.tier ?? '') || (worth !== null && worth >= 10_000);
-}
-
-/** The places that the likelihood to leave allows: who leaves for certain, or was given up, takes none. */
-function placesOf(group: readonly AccountBook[], facts: Facts): { best: number; last: number } {
-  const { account, book } = facts;
-  const chance = ({ id }: AccountBook) => facts.told?.now.get(id)?.probability ?? -1;
-  const isSettled = (one: AccountBook) =>
-    noticeOf(one, book.asOf) !== null ||
-    billsOf({ ...facts, account: one }).open.some(({ row }) => row.status === 'uncollectible');
-  const others = group.filter((one) => one !== account && !isSettled(one));
-  return {
-    best: 1 + others.filter((one) => chance(one) > chance(account) + 1e-9).length,
-    last: 1 + others.filter((one) => chance(one) >= chance(account) - 1e-9).length,
-  };
-}
+import { placesInHands, yearly } from './whose-account.ts';
 
 const place = (c: Claims, facts: Facts) => {
   const alert = facts.told?.alerts.find(({ account_id: id }) => id === facts.account.id);
@@ -80,10 +25,9 @@ const place = (c: Claims, facts: Facts) => {
     return;
   }
   c.holds('it is no more than all their accounts', all <= facts.book.alive.length, all);
-  const group = ownGroup(facts, c.has('pool'));
-  c.exactly(c.has('pool') ? 'pool' : 'of', group.length);
+  const { best, last, of } = placesInHands(facts, 'morning');
+  c.exactly(c.has('pool') ? 'pool' : 'of', of);
   const rank = c.has('rank') ? c.value('rank') : 1;
-  const { best, last } = placesOf(group, facts);
   c.claim('by likelihood', rank, { is: `${best} to ${last}`, ok: rank >= best && rank <= last });
 };
 
@@ -112,14 +56,23 @@ const WHOSE: readonly [string, string, string][] = [
   ['pool', 'the {pool:n} accounts of the pool', 'das {pool:n} contas da carteira digital'],
 ];
 
+/** With or without a capital. */
+const either = (lead: string) =>
+  /^\p{L}/u.test(lead) ? `{${lead[0]!}|${lead[0]!.toLowerCase()}}${lead.slice(1)}` : lead;
+
 /** Where an account stands among the others. */
 export const PLACE_SENTENCES: readonly SentenceKind[] = LEADS.flatMap(([lead, leadEn, leadPt]) =>
   WHOSE.flatMap(([whose, en, pt]) =>
     UNPROVEN.map(([unprovenEn, unprovenPt], i) => ({
       kind: `rule.risk ${lead} ${whose}${i === 0 ? '' : ' unproven'}`,
-      en: `${leadEn} ${en}${unprovenEn}{, because:|.}`,
-      'pt-BR': `${leadPt} ${pt}${unprovenPt}{, porque:|.}`,
-      check: place,
+      en: `[{when:w}: ]${either(leadEn)} ${en}${unprovenEn}{, because:|.}`,
+      'pt-BR': `[{when:w}: ]${either(leadPt)} ${pt}${unprovenPt}{, porque:|.}`,
+      check: (c: Claims, facts: Facts) => {
+        place(c, facts);
+        const opened = facts.told?.alerts.find(({ account_id: id }) => id === facts.account.id)?.opened_on;
+        const isOfToday = opened === undefined || dayNumber(String(opened)) === facts.book.asOf;
+        c.holds('a place of another day is told as such', c.has('when') !== isOfToday, opened);
+      },
     })),
   ),
 );
@@ -178,7 +131,7 @@ const STATUS_PIECES: readonly SentenceKind[] = [
   {
     kind: 'status done',
     en: '{done:n} of {all:n} done',
-    'pt-BR': '{done:n} de {all:n} feitas',
+    'pt-BR': 'tarefas feitas: {done:n} de {all:n}',
     check: (c) => c.holds('no more than all', c.value('done') <= c.value('all')),
   },
   {

@@ -8,8 +8,8 @@ export interface Scored {
   band: string;
   coverage: number;
   probability: number | null;
-  /** Told in place of the probability. */
-  interval: readonly [number, number] | null;
+  /** Told in place of the probability; undefined = what was told on that day is not known. */
+  interval: readonly [number, number] | null | undefined;
   components: readonly ScoredPart[];
 }
 

@@ -285,10 +285,22 @@ export function activeDays(account: AccountBook, product: string, asOf: number, 
   return sum([...account.usage.values()].map(of));
 }
 
+const counted = new WeakMap<Book, Map<string, readonly number[]>>();
+
 /** Active days in 84 of everybody comparable: who uses the product; for all products together the segment, or all. */
-export function peersOf(book: Book, account: AccountBook, product: string): number[] {
-  const uses = (one: AccountBook) => (one.usage.get(product) ?? []).some(isActive);
+export function peersOf(book: Book, account: AccountBook, product: string): readonly number[] {
   const segment = account.row.segment ?? '';
+  // The same of each account of a group: a book of thousands would be counted thousands of times.
+  const own = counted.get(book) ?? new Map<string, readonly number[]>();
+  counted.set(book, own);
+  const key = product === '*' ? `* ${segment}` : `product ${product}`;
+  const peers = own.get(key) ?? countPeers(book, segment, product);
+  own.set(key, peers);
+  return peers;
+}
+
+function countPeers(book: Book, segment: string, product: string): number[] {
+  const uses = (one: AccountBook) => (one.usage.get(product) ?? []).some(isActive);
   const sameSegment = book.alive.filter((one) => (one.row.segment ?? '') === segment);
   const group =
     product !== '*'

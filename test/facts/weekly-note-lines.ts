@@ -163,7 +163,7 @@ export function checkWorthAWord(lines: readonly string[], portfolio: Portfolio):
     const lead = /^(?:Nothing is wrong yet|Ainda está tudo bem): ([\d.,]+) /.exec(line)?.[1];
     const goals = /^(?:No goal agreed|Sem meta combinada): ([\d.,]+) \S+ \((.+)\)$/.exec(line);
     const more = /^… (?:and |mais |e mais )?([\d.,]+)(?: more)?$/.exec(line)?.[1];
-    const bullet = /^(.+?) {2}(.+?)(?: · (\S+?)\/(?:yr|ano))?$/.exec(line);
+    const bullet = /^(.+?) {2}(.+?)\.?(?: · ([^·]+)\/(?:yr|ano))?$/.exec(line);
     if (lead !== undefined) all = readNumber(lead, language);
     else if (goals) {
       const names = goals[2]!.replace(/, … .*$/, '').split(', ');
@@ -180,7 +180,7 @@ export function checkWorthAWord(lines: readonly string[], portfolio: Portfolio):
       ofOneNamed(c, { title, portfolio }, (claims, facts) => {
         const band = told.now.get(facts.account.id)?.band;
         claims.holds('there is a reason', hintsOf(facts.account, { book, band }).length > 0, band);
-        claims.all.push(...checkText(why, HINT_SENTENCES, facts));
+        claims.all.push(...checkText(`${why}.`, HINT_SENTENCES, facts));
         if (paid !== undefined) claimYearly(claims, paid, { accounts: [facts.account], portfolio });
       });
     } else c.all.push(unknownText(line));

@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'vitest';
 
-const ROOT = resolve(process.env.HARBINGER_TEST_DATA ?? join(import.meta.dirname, '../../../shared/data'));
+/** Where data made by others lie. */
+export const THIRD_PARTY_ROOT = resolve(
+  process.env.HARBINGER_TEST_DATA ?? join(import.meta.dirname, '../../../shared/data'),
+);
 
 /**
  * Tests on data made by others, which are too big to ship: they lie beside the checkout (`../shared/data`) or where
@@ -10,7 +13,7 @@ const ROOT = resolve(process.env.HARBINGER_TEST_DATA ?? join(import.meta.dirname
  * at, since it may read what is not there; under CI that is a failure.
  */
 export function describeWithData(set: string, title: string, body: (folder: string) => void): void {
-  const folder = join(ROOT, set);
+  const folder = join(THIRD_PARTY_ROOT, set);
   const present = existsSync(folder);
   if (!present && process.env.CI) {
     throw new Error(`${folder} is missing; set HARBINGER_TEST_DATA to the folder with the third-party data`);
