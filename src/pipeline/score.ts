@@ -183,6 +183,7 @@ export function scoreAccount(
   const score = scoreFeatures(features, given);
   const prior = estimatePrior(score, features, given.horizonDays);
   const estimate = given.estimate?.({ facts, features, score, prior }) ?? prior;
+  const { voluntary, involuntary } = splitProbability(estimate, prior);
   const component = (name: string) => score.components.find((c) => c.name === name)?.score ?? null;
   return {
     accountId: score.accountId,
@@ -191,7 +192,8 @@ export function scoreAccount(
     band: score.band,
     coverage: score.coverage,
     probability: estimate.probability,
-    ...splitProbability(estimate, prior),
+    voluntary,
+    involuntary,
     model: estimate.model,
     configHash: given.configHash,
     usageScore: component('usage'),

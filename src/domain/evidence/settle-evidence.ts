@@ -37,6 +37,8 @@ const CAUSES: ReadonlyMap<string, readonly string[]> = new Map<EvidenceCode, rea
  * add up to the same sum. Answers and invoices each stay.
  */
 export function settleEvidence(evidence: readonly Evidence[]): Evidence[] {
+  // Nothing competes with itself, and most components have one piece.
+  if (evidence.length < 2) return [...evidence];
   const combined: Evidence[] = [];
   for (const e of evidence) {
     const at = combined.findIndex((c) => isSameMatter(c, e));

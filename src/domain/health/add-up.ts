@@ -83,9 +83,6 @@ export function addUp(features: AccountFeatures, asOf: number, settings: HealthS
   const account = { health: plain, components, features, asOf };
   const cap = weightKnown === 0 ? null : applyCaps(account, settings.caps);
   const capped = cap === null ? 0 : cap.cap - plain;
-  return {
-    ...{ components, contributions, cap, capped },
-    health: plain + capped,
-    coverage: coverageOf(weighed),
-  };
+  const coverage = coverageOf(weighed);
+  return { components, contributions, cap, capped, health: plain + capped, coverage };
 }

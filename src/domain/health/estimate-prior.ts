@@ -32,7 +32,7 @@ export function estimatePrior(
   const asOf = toEpochDay(score.asOf);
   const payment = score.components.find((c) => c.name === 'payment');
   const { failing, uncollectible } = paymentStanding(features.invoices, asOf);
-  const risks = priorRisks(
+  const { probability, voluntary, involuntary } = priorRisks(
     {
       health: score.health,
       lost: score.drivers.reduce((sum, d) => sum + (INVOLUNTARY_CODES.has(d.code) ? -d.points : 0), 0),
@@ -43,7 +43,7 @@ export function estimatePrior(
     },
     horizonDays,
   );
-  return { ...risks, model: 'prior', horizonDays };
+  return { probability, voluntary, involuntary, model: 'prior', horizonDays };
 }
 
 /** What the prior is a function of. */

@@ -2,7 +2,13 @@ import type { ISql } from 'postgres';
 import { addDays, toEpochDay } from '../../domain/day.ts';
 import type { AccountSelection, Day, UsageSeries } from '../../domain/types.ts';
 import { inSelection } from './as-of.ts';
-import { type NumberRoom, parseNumberArray, sharedRoom } from './parse-number-array.ts';
+import {
+  parseNumberArray,
+  parseNumbers,
+  reusedRoom,
+  sharedIntegerRoom,
+  sharedRoom,
+} from './parse-number-array.ts';
 import { BLOCK_DAYS, countBits, isUsagePacked, looseRows } from './usage-blocks.ts';
 
 /** Either the rows of one account, by day and then product, or the blocks of one of its products; as parallel texts. */
@@ -61,13 +67,18 @@ export async function loadUsage(
     where ${selected} and first_day <= ${asOf}::date and first_day > ${after}::date - ${BLOCK_DAYS}::int
       and first_day < until and first_day > since - ${BLOCK_DAYS}::int
     group by account_id, product`;
-  const room = sharedRoom();
+  const rooms = {
+    numbers: sharedRoom(),
+    days: sharedIntegerRoom(),
+    firstDays: reusedRoom(),
+    masks: reusedRoom(),
+  };
   const usage = new Map<string, UsageSeries[]>();
   const loose = new Map<string, UsageSeries[]>();
   const range = { from: toEpochDay(after) + 1, to: toEpochDay(asOf) + 1 };
   for (const row of rows) {
-    if (row.masks === null) loose.set(row.accountId, toSeries(row, room));
-    else append(usage, row.accountId, fromBlocks(row, row.masks, { ...range, room }));
+    if (row.masks === null) loose.set(row.accountId, toSeries(row, rooms));
+    else append(usage, row.accountId, fromBlocks(row, row.masks, { ...range, rooms }));
   }
   for (const [accountId, own] of loose) {
     const packed = usage.get(accountId);
@@ -84,18 +95,27 @@ function append(usage: Map<string, UsageSeries[]>, accountId: string, series: Us
   else usage.set(accountId, [series]);
 }
 
-function toSeries(row: UsageRow, room: NumberRoom): UsageSeries[] {
-  const whole = { ...valuesOf(row, room), days: new Int32Array(parseNumberArray(row.days)) };
+/** Where the numbers of all rows go, and those of one row that are needed for the moment. */
+interface Rooms {
+  numbers: ReturnType<typeof sharedRoom>;
+  days: ReturnType<typeof sharedIntegerRoom>;
+  firstDays: ReturnType<typeof reusedRoom>;
+  masks: ReturnType<typeof reusedRoom>;
+}
+
+function toSeries(row: UsageRow, rooms: Rooms): UsageSeries[] {
+  const whole = { ...valuesOf(row, rooms), days: new Int32Array(parseNumberArray(row.days)) };
   return row.products === null ? [whole] : byProduct(whole, row.products);
 }
 
-function valuesOf(row: UsageRow, room: NumberRoom): Omit<UsageSeries, 'days'> {
-  const events = parseNumberArray(row.events, room);
+function valuesOf(row: UsageRow, { numbers }: Rooms): Omit<UsageSeries, 'days'> {
+  const events = parseNumberArray(row.events, numbers);
+  const room = numbers(events.length);
   return {
     product: row.product ?? '',
     events,
-    activeUsers: parseNumberArray(row.users, room),
-    seats: row.seats === null ? room(events.length).fill(Number.NaN) : parseNumberArray(row.seats, room),
+    activeUsers: parseNumbers(row.users, numbers(events.length)),
+    seats: row.seats === null ? room.fill(Number.NaN) : parseNumbers(row.seats, room),
   };
 }
 
@@ -103,18 +123,18 @@ function valuesOf(row: UsageRow, room: NumberRoom): Omit<UsageSeries, 'days'> {
 function fromBlocks(
   row: UsageRow,
   masks: string,
-  { room, from, to }: { room: NumberRoom; from: number; to: number },
+  { rooms, from, to }: { rooms: Rooms; from: number; to: number },
 ): UsageSeries {
-  const whole = valuesOf(row, room);
-  const days = new Int32Array(whole.events.length);
-  const firstDays = parseNumberArray(row.days);
-  let at = 0;
-  for (const [i, mask] of parseNumberArray(masks).entries()) {
-    for (let bit = 0; bit < BLOCK_DAYS; bit++) if ((mask >> bit) & 1) days[at++] = firstDays[i]! + bit;
+  const { product, events, activeUsers, seats } = valuesOf(row, rooms);
+  const days = rooms.days(events.length);
+  const firstDays = parseNumberArray(row.days, rooms.firstDays);
+  const bits = parseNumberArray(masks, rooms.masks);
+  for (let i = 0, at = 0; at < days.length && i < bits.length; i++) {
+    for (let bit = 0; bit < BLOCK_DAYS; bit++) if ((bits[i]! >> bit) & 1) days[at++] = firstDays[i]! + bit;
   }
   const start = countBelow(days, Math.max(row.since, from));
   const end = countBelow(days, Math.min(row.until, to));
-  return slice({ ...whole, days }, start, Math.max(start, end));
+  return slice({ product, days, events, activeUsers, seats }, start, Math.max(start, end));
 }
 
 function slice(series: UsageSeries, from: number, to: number): UsageSeries {

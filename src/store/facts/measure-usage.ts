@@ -5,11 +5,12 @@ import { PEER_DAYS, type Peers } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { HISTORY_DAYS, inBookOn, inSelection } from './as-of.ts';
-import { type NumberRoom, parseNumberArray } from './parse-number-array.ts';
+import { parseNumberArray, reusedRoom } from './parse-number-array.ts';
 import { type Counts, noCounts, PeerGroups } from './peer-groups.ts';
 import { BLOCK_DAYS, countedEvents, FIRST_BLOCK, looseRows } from './usage-blocks.ts';
 
-const CHUNK = 5000;
+/** Accounts that are looked at together; two such lots are in memory at a time. */
+const CHUNK = 2500;
 const RECENT_DAYS = 28;
 const FIRST_PLACE = toEpochDay(FIRST_BLOCK);
 
@@ -30,13 +31,9 @@ export async function measureUsage(db: ISql, asOf: Day, chunk = CHUNK): Promise<
   const feed = new FeedCount();
   const groups = new PeerGroups();
   const today = toEpochDay(asOf);
-  for (let after: string | null = null; ; ) {
-    const accounts: AccountRow[] = await loadAccounts(db, asOf, { after, count: chunk });
-    const [first, last] = [accounts[0], accounts.at(-1)];
-    if (first === undefined || last === undefined) break;
-    const range = { from: first.accountId, to: last.accountId };
+  for await (const { accounts, rows } of ahead(loadChunks(db, asOf, chunk))) {
     const counted = new Map(accounts.map(({ accountId }): [string, Counts[]] => [accountId, []]));
-    for (const row of await loadUsedRows(db, asOf, range)) {
+    for (const row of rows) {
       const own = counted.get(row.accountId);
       if (own === undefined) continue;
       const known = own.find(({ product }) => product === row.product);
@@ -49,9 +46,32 @@ export async function measureUsage(db: ISql, asOf: Day, chunk = CHUNK): Promise<
     for (const { accountId, segment, alive } of accounts) {
       if (alive) groups.add(segment, counted.get(accountId)!);
     }
-    after = last.accountId;
   }
   return { feed: feed.toFeed(), peers: groups.toPeers() };
+}
+
+/** What comes next is asked for before what there is is handed out, so that the database reads while Node counts. */
+async function* ahead<T>(source: AsyncGenerator<T, void, void>): AsyncGenerator<T, void, void> {
+  for (let next = source.next(); ; ) {
+    const { done, value } = await next;
+    if (done) return;
+    next = source.next();
+    // Whoever stops here does not wait for it any more.
+    next.catch(() => undefined);
+    yield value;
+  }
+}
+
+/** All accounts in their order, some at a time, with their rows of usage. */
+async function* loadChunks(db: ISql, asOf: Day, count: number) {
+  for (let after: string | null = null; ; ) {
+    const accounts: AccountRow[] = await loadAccounts(db, asOf, { after, count });
+    const [first, last] = [accounts[0], accounts.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const rows: UsedRow[] = await loadUsedRows(db, asOf, { from: first.accountId, to: last.accountId });
+    yield { accounts, rows };
+    after = last.accountId;
+  }
 }
 
 interface AccountRow {
@@ -177,15 +197,6 @@ function sumBetween(events: string, { mask, from, to }: { mask: number; from: nu
     at++;
   }
   return sum;
-}
-
-/** Numbers of one row after the other: each is read before the next one comes, and may leave room behind its own. */
-function reusedRoom(): NumberRoom {
-  let room = new Float64Array(64);
-  return (count) => {
-    if (count > room.length) room = new Float64Array(2 * count);
-    return room;
-  };
 }
 
 const ROOMS = {

@@ -45,15 +45,8 @@ export function compactFeatures(of: AccountFeatures): string {
 
 /** Components and drivers as their column holds them; `expandJson` gives their JSON text back. */
 export function compactDetail({ components, drivers }: ScoreDetail): string {
-  const said = drivers.length === 0 ? [] : components.flatMap(({ evidence }) => evidence);
-  return JSON.stringify([
-    DETAIL,
-    components.map(fromComponent),
-    drivers.map((driver) => {
-      const place = said.indexOf(driver);
-      return place < 0 ? driver : place;
-    }),
-  ]);
+  const places = drivers.map((driver) => fromDriver(driver, components));
+  return JSON.stringify([DETAIL, components.map(fromComponent), places]);
 }
 
 /** The JSON text of what was compacted, to the byte. */
@@ -175,7 +168,9 @@ function fromComponent(component: ComponentScore): unknown {
   const { name, score, weight, contribution, unknownReason, evidence } = component;
   const [why] = evidence;
   if (score !== null && unknownReason === null) {
-    return [name, weight, score, contribution, ...evidence.flatMap((e) => [e.code, e.params, e.points])];
+    const told: unknown[] = [name, weight, score, contribution];
+    for (const e of evidence) told.push(e.code, e.params, e.points);
+    return told;
   }
   const isPlain =
     score === null &&
@@ -184,6 +179,17 @@ function fromComponent(component: ComponentScore): unknown {
     why!.code === unknownReason &&
     why!.points === 0;
   return isPlain ? [name, weight, why!.code, why!.params] : component;
+}
+
+/** Its place among the evidence of all components, one after the other. */
+function fromDriver(driver: Evidence, components: readonly ComponentScore[]): number | Evidence {
+  let before = 0;
+  for (const { evidence } of components) {
+    const place = evidence.indexOf(driver);
+    if (place >= 0) return before + place;
+    before += evidence.length;
+  }
+  return driver;
 }
 
 function toComponent(compact: unknown): ComponentScore {

@@ -90,20 +90,24 @@ export function extractUsage(
         : extractPeople(facts.users, asOf),
     peers: products.length === 0 && whole && rows ? standingAmong(whole, rows.total, age) : null,
     allQuiet: products.length > 0 && quietProducts === products.length,
-    weeks: Array.from(weekly.subarray(0, weeksToShow(products)), hundredths).reverse(),
+    weeks: sparkline(weeksToShow(products)),
   };
 }
 
-function hundredths(value: number): number {
-  return Math.round(value * 100) / 100;
+/** So many weeks, the oldest first. */
+function sparkline(count: number): number[] {
+  const shown: number[] = [];
+  for (let k = count - 1; k >= 0; k--) shown.push(Math.round(weekly[k]! * 100) / 100);
+  return shown;
 }
 
 /** Twelve weeks; where none of them comes near a usual one, as many as it takes to see one. */
 function weeksToShow(products: readonly ProductFeatures[]): number {
   const usual = products.reduce((sum, p) => sum + usualWeek(p), 0);
-  let highest = Math.max(...weekly.subarray(0, SPARKLINE_WEEKS));
+  let highest = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  while (count < SPARKLINE_WEEKS) highest = Math.max(highest, weekly[count++]!);
   if (highest >= usual * NEAR_USUAL) return SPARKLINE_WEEKS;
-  let count = SPARKLINE_WEEKS;
   while (highest < usual && count < MOST_SPARKLINE_WEEKS) highest = Math.max(highest, weekly[count++]!);
   return highest < usual ? SPARKLINE_WEEKS : count;
 }
