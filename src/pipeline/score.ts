@@ -128,21 +128,22 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
       liveEstimator(ctx, db, { selection, asOf }),
     ]),
   );
-  const terms = {
-    asOf,
-    book,
-    settings,
-    horizonDays: config.prediction.horizon_days,
-    configHash: hash,
-    estimate,
-  };
+  const horizonDays = config.prediction.horizon_days;
   const scored: ScoredAccount[] = [];
   const toCrm: string[] = [];
   const isTold = tellsScores(config);
   const scores = function* () {
     for (const account of facts) {
       const before = previous.get(account.account.accountId) ?? null;
-      const score = scoreAccount(account, { ...terms, previous: before });
+      const score = scoreAccount(account, {
+        asOf,
+        book,
+        settings,
+        previous: before,
+        horizonDays,
+        configHash: hash,
+        estimate,
+      });
       if (isTold) scored.push(toScoredAccount(account, score, before));
       if (isToldToCrm(config, account.account)) toCrm.push(score.accountId);
       yield score;

@@ -3,6 +3,9 @@ import { type AppliedCap, applyCaps } from './apply-caps.ts';
 import type { AccountFeatures } from './features.ts';
 import { scoreComponents, type WeighedComponent } from './score-components.ts';
 
+/** The rest of a part that gets no more. */
+const TAKEN = Number.NEGATIVE_INFINITY;
+
 /**
  * Splits a whole number of hundredths in proportion to `shares` by the largest-remainder method (Hamilton), so that the
  * parts are whole and add up exactly. Ties go to the earlier part. Shares are >= 0; all 0 gives zeros.
@@ -10,17 +13,22 @@ import { scoreComponents, type WeighedComponent } from './score-components.ts';
 export function allocate(total: number, shares: readonly number[]): number[] {
   const sum = shares.reduce((a, b) => a + b, 0);
   if (sum <= 0) return shares.map(() => 0);
-  const exact = shares.map((share) => (total * share) / sum);
-  const parts = exact.map((value) => Math.floor(value + 1e-9));
-  let left = total - parts.reduce((a, b) => a + b, 0);
-  const order = exact
-    .map((value, i) => ({ i, rest: value - parts[i]! }))
-    .sort((a, b) => b.rest - a.rest || a.i - b.i);
-  for (const { i } of order) {
-    if (left <= 0) break;
-    if (shares[i]! <= 0) continue;
-    parts[i]!++;
-    left--;
+  const parts: number[] = [];
+  const rests: number[] = [];
+  let left = total;
+  for (const share of shares) {
+    const exact = (total * share) / sum;
+    const part = Math.floor(exact + 1e-9);
+    parts.push(part);
+    rests.push(share > 0 ? exact - part : TAKEN);
+    left -= part;
+  }
+  for (; left > 0; left--) {
+    let largest = 0;
+    for (let i = 1; i < rests.length; i++) if (rests[i]! > rests[largest]!) largest = i;
+    if (rests[largest] === TAKEN) break;
+    parts[largest]!++;
+    rests[largest] = TAKEN;
   }
   return parts;
 }

@@ -82,7 +82,7 @@ export async function loadUsage(
   }
   for (const [accountId, own] of loose) {
     const packed = usage.get(accountId);
-    usage.set(accountId, packed === undefined ? own : joinSeries(packed, own));
+    usage.set(accountId, packed === undefined ? own : joinSeries(packed, own, rooms));
   }
   for (const own of usage.values()) own.sort((a, b) => (a.product < b.product ? -1 : 1));
   return usage;
@@ -157,26 +157,33 @@ function countBelow(days: Int32Array, limit: number): number {
 }
 
 /** What is packed has no gap that rows would fit into: they come before it or after it. */
-function joinSeries(packed: readonly UsageSeries[], loose: readonly UsageSeries[]): UsageSeries[] {
+function joinSeries(
+  packed: readonly UsageSeries[],
+  loose: readonly UsageSeries[],
+  rooms: Rooms,
+): UsageSeries[] {
   const others = new Map(loose.map((series) => [series.product, series]));
   const joined = packed.map((series) => {
     const rows = others.get(series.product);
     if (rows === undefined) return series;
     others.delete(series.product);
     const before = countBelow(rows.days, series.days[0]!);
-    return concat([slice(rows, 0, before), series, slice(rows, before, rows.days.length)]);
+    const parts = [series];
+    if (before > 0) parts.unshift(slice(rows, 0, before));
+    if (before < rows.days.length) parts.push(slice(rows, before, rows.days.length));
+    return concat(parts, rooms);
   });
   return [...joined, ...others.values()];
 }
 
-function concat(parts: readonly UsageSeries[]): UsageSeries {
+function concat(parts: readonly UsageSeries[], rooms: Rooms): UsageSeries {
   const length = parts.reduce((sum, { days }) => sum + days.length, 0);
   const joined: UsageSeries = {
     product: parts[0]!.product,
-    days: new Int32Array(length),
-    events: new Float64Array(length),
-    activeUsers: new Float64Array(length),
-    seats: new Float64Array(length),
+    days: rooms.days(length),
+    events: rooms.numbers(length),
+    activeUsers: rooms.numbers(length),
+    seats: rooms.numbers(length),
   };
   let at = 0;
   for (const { days, events, activeUsers, seats } of parts) {
