@@ -90,9 +90,9 @@ const LINES: readonly SentenceKind[] = [
 const REDUCERS: readonly SentenceKind[] = [
   {
     kind: 'lower as usual',
-    en: 'if they used it as in their usual four weeks ({from:d} to {to:d}: {active:n} active days, now {now:n})',
+    en: 'if they used it as in their usual four weeks ({from:d} to {to:d}: {active:n} {active day|active days}, now {now:n})',
     'pt-BR':
-      'se usassem como nas quatro semanas habituais ({from:d} a {to:d}: {active:n} dias ativos, agora {now:n})',
+      'se usassem como nas quatro semanas habituais ({from:d} a {to:d}: {active:n} {dia ativo|dias ativos}, agora {now:n})',
     check: (c, { account, book }) => {
       const active = learnedValue('active days in 28', 'en')!;
       const [from, to] = [c.dayOf('from'), c.dayOf('to')];

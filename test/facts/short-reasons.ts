@@ -71,7 +71,10 @@ function byPeers(level: 'less' | 'alike' | 'more', en: string, pt: string): Sent
         ? '*'
         : c.text('product');
       const others = peersOf(book, account, product);
-      const oldest = Math.min(...[...account.usage.values()].flatMap((days) => days[0]?.day ?? book.asOf));
+      // A customer of three months may have begun to use it later.
+      const started = account.row.started_on ? dayNumber(account.row.started_on) : book.asOf;
+      const used = [...account.usage.values()].flatMap((days) => days[0]?.day ?? book.asOf);
+      const oldest = Math.min(started, ...used);
       const span = Math.min(84, Math.max(28, book.asOf - oldest + 1));
       const own = (activeDays(account, product, book.asOf, 84) * 84) / span;
       const more = others.filter((one) => one > own + 1e-9).length / others.length;

@@ -104,7 +104,7 @@ interface ReducerValues {
 const REDUCER_STRINGS: Translated<Readonly<Record<RiskReducer['code'], (v: ReducerValues) => string>>> = {
   en: {
     usage_as_usual: (v) =>
-      `if they used it as in their usual four weeks (${v.day('from')} to ${v.day('to')}: ${v.number('active')} active days, now ${v.number('now')})`,
+      `if they used it as in their usual four weeks (${v.day('from')} to ${v.day('to')}: ${v.count('active', { one: 'active day', other: 'active days' })}, now ${v.number('now')})`,
     back_today: (v) => `if they came back today, after ${v.number('days')} days`,
     people_as_usual: (v) => `if ${v.number('users')} people used it at once as usual, now ${v.number('now')}`,
     invoices_paid: (v) =>
@@ -116,7 +116,7 @@ const REDUCER_STRINGS: Translated<Readonly<Record<RiskReducer['code'], (v: Reduc
   },
   'pt-BR': {
     usage_as_usual: (v) =>
-      `se usassem como nas quatro semanas habituais (${v.day('from')} a ${v.day('to')}: ${v.number('active')} dias ativos, agora ${v.number('now')})`,
+      `se usassem como nas quatro semanas habituais (${v.day('from')} a ${v.day('to')}: ${v.count('active', { one: 'dia ativo', other: 'dias ativos' })}, agora ${v.number('now')})`,
     back_today: (v) => `se voltassem hoje, depois de ${v.number('days')} dias`,
     people_as_usual: (v) =>
       `se ${v.number('users')} pessoas usassem como de costume, agora ${v.number('now')}`,
