@@ -57,6 +57,7 @@ const learned: ExplainedProbability = {
       points,
       total,
       probability: 0.238,
+      baseRate: 0.1,
       learned: { beforeCalibration: 0.25, afterCalibration: 0.24 },
       trust: 0.89,
     },

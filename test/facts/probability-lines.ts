@@ -13,6 +13,19 @@ const HORIZON = 90;
 const scoredOf = ({ told, account }: Facts) => told?.now.get(account.id);
 const probabilityOf = (facts: Facts) => scoredOf(facts)?.probability ?? Number.NaN;
 
+const means = new WeakMap<object, number>();
+
+/** Of all accounts with a probability. */
+function meanOf({ told }: Facts): number {
+  if (told === undefined) return Number.NaN;
+  const found = means.get(told);
+  if (found !== undefined) return found;
+  const known = [...told.now.values()].flatMap(({ probability }) => probability ?? []);
+  const mean = known.reduce((total, one) => total + one, 0) / known.length;
+  means.set(told, mean);
+  return mean;
+}
+
 /** A constant hazard, told for another number of days. */
 const within = (probability: number, days: number) => 1 - (1 - probability) ** (days / HORIZON);
 const sigmoid = (at: number) => 1 / (1 + Math.exp(-at));
@@ -198,9 +211,7 @@ const ALERT_LINES: readonly SentenceKind[] = [
     'pt-BR': '{percent:s}[, {lift:n} vezes a média]; {rank:n}ª em risco das {of:n} do mesmo responsável',
     check: (c, facts) => {
       c.percent('percent', probabilityOf(facts));
-      const known = [...(facts.told?.now.values() ?? [])].flatMap(({ probability }) => probability ?? []);
-      const mean = known.reduce((total, one) => total + one, 0) / known.length;
-      c.number('lift', probabilityOf(facts) / mean);
+      c.number('lift', probabilityOf(facts) / meanOf(facts));
       const { best, last, of } = placesInHands(facts);
       c.exactly('of', of);
       c.claim('rank', c.value('rank'), {
@@ -215,9 +226,7 @@ const ALERT_LINES: readonly SentenceKind[] = [
     'pt-BR':
       'alertas de risco abrem a partir de {from:s}[ ({lift:n} vezes a média)], primeiro onde um contato vale mais',
     check: (c, facts) => {
-      const known = [...(facts.told?.now.values() ?? [])].flatMap(({ probability }) => probability ?? []);
-      const mean = known.reduce((total, one) => total + one, 0) / known.length;
-      c.number('lift', c.percentOf('from') / mean, 0.06);
+      c.number('lift', c.percentOf('from') / meanOf(facts), 0.06);
     },
   },
   {
@@ -271,12 +280,21 @@ export function checkProbability(lines: readonly string[], facts: Facts): Claim[
     else if (curve !== undefined) alongCurve(c, curve, facts);
     else if (part === 'points' && /^ {2} *[+−]/.test(line)) sum = points(c, line, { sum, facts });
     else if (part === 'lower' && line.startsWith('  ')) reducer(c, line.trim(), facts);
-    // Two learned views of the same: neither is in the files.
-    else if (part === 'disagree' && line.startsWith('  '))
-      c.holds('it is a sentence', /^ {2}.+\.$/.test(line), line);
+    else if (part === 'disagree' && line.startsWith('  ')) disagreement(c, line.trim(), facts);
     else c.all.push(...checkLine(line.trim(), part === 'alerts' ? ALERT_LINES : LINES, facts));
   }
   return c.all;
+}
+
+/** Of two views of the same only what follows from the probabilities of all accounts can be checked. */
+function disagreement(c: Claims, line: string, facts: Facts): void {
+  c.holds('it is a sentence', /.\.$/.test(line), line);
+  const calm = /(?:the model sees|o modelo vê) ([\d.,]+) (?:times|vezes)/.exec(line)?.[1];
+  if (calm === undefined) return;
+  const is = probabilityOf(facts) / meanOf(facts);
+  // The mean of today is not the share that left in the past; far beside each other they cannot lie.
+  const said = readNumber(calm, facts.language);
+  c.claim('times the average risk', calm, { is, ok: said <= 2 * is && said >= is / 2 });
 }
 
 /** `4.1% within 30 days, 12% within 90 days`: a hazard that stays what it is. */
@@ -309,11 +327,11 @@ function points(c: Claims, line: string, { sum, facts }: { sum: number; facts: F
     });
     return sum;
   }
-  const start = /^(?:the average account|a conta média): ([\d.,]+)%$/.exec(text)?.[1];
+  const start = /^(?:where every account starts|de onde toda conta parte): ([\d.,]+)%$/.exec(text)?.[1];
   const value0 = sigmoid(value);
   if (start !== undefined) {
     const share = readNumber(start, facts.language) / 100;
-    c.claim('the average account', start, {
+    c.claim('where every account starts', start, {
       is: value0,
       ok: Math.abs(share - value0) <= 0.006 * value0 + 0.000_51,
     });

@@ -1,4 +1,3 @@
-import { sigmoid } from '../../domain/statistics/log-odds.ts';
 import type { HealthScore } from '../../domain/types.ts';
 import { componentTheme, featureTheme } from '../features/feature-theme.ts';
 import type { PredictionExplanation } from './explain-prediction.ts';
@@ -21,8 +20,10 @@ const FINE_SCORE = 95;
 /** Compares what the model's points and the index' components say of the same account on the same day. */
 export function compareWithIndex(score: HealthScore, explained: PredictionExplanation): Disagreement[] {
   const found: Disagreement[] = [];
-  const times = explained.probability / sigmoid(explained.start);
-  const strongest = explained.points.find(({ logOdds }) => logOdds > 0)?.feature ?? null;
+  const times = explained.probability / explained.baseRate;
+  // That the index is calm is no reason why the model is not.
+  const strongest =
+    explained.points.find((point) => point.logOdds > 0 && point.feature !== 'health')?.feature ?? null;
   if (score.band === 'healthy' && times >= RISKY_TIMES)
     found.push({ code: 'index_calm', times, feature: strongest });
   if ((score.band === 'critical' || score.band === 'at_risk') && times <= 1)

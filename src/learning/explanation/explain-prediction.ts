@@ -17,7 +17,9 @@ export interface DriverPoints {
 /** Why a learned probability is what it is; `start + sum of points = total`, to the last of six decimals. */
 export interface PredictionExplanation {
   horizonDays: number;
-  /** Log-odds of the average account the model was taught with. */
+  /** The share of accounts that left, of all it was taught with. */
+  baseRate: number;
+  /** Log-odds from which every account starts: the mean of those it was taught with, which is below the odds of their mean. */
   start: number;
   /** Strongest first; what adds nothing is left out. */
   points: DriverPoints[];
@@ -63,6 +65,7 @@ export function explainPrediction(
   const [roundedStart, ...rounded] = roundToSum([start, ...drivers.map((driver) => driver.logOdds)], 6);
   return {
     horizonDays: predictor.horizonDays,
+    baseRate: model.baseRate,
     start: roundedStart!,
     points: drivers
       .map((driver, i) => ({ ...driver, logOdds: rounded[i]! }))

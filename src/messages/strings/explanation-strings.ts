@@ -47,7 +47,7 @@ export const EXPLANATION_STRINGS: Translated<ExplanationStrings> = {
     parts: (voluntary, involuntary, isLearned) =>
       `${isLearned ? 'Of it' : 'It follows from stated beliefs about the index, the renewal and the payments:'} ${voluntary} of their own will, ${involuntary} by payments that fail.`,
     points: 'What raises (+) and lowers (−) it, in log-odds; +0.69 doubles the odds',
-    start: (probability) => `the average account: ${probability}`,
+    start: (probability) => `where every account starts: ${probability}`,
     normal: (value) => `their normal: ${value}`,
     together: 'together with',
     statedPrior: 'the stated prior, as far as it still counts',
@@ -74,7 +74,7 @@ export const EXPLANATION_STRINGS: Translated<ExplanationStrings> = {
     parts: (voluntary, involuntary, isLearned) =>
       `${isLearned ? 'Disso,' : 'Resulta de suposições declaradas sobre o índice, a renovação e os pagamentos:'} ${voluntary} por vontade própria, ${involuntary} por pagamentos que falham.`,
     points: 'O que aumenta (+) e diminui (−), em log-odds; +0,69 dobra as chances',
-    start: (probability) => `a conta média: ${probability}`,
+    start: (probability) => `de onde toda conta parte: ${probability}`,
     normal: (value) => `o normal da conta: ${value}`,
     together: 'junto com',
     statedPrior: 'a estimativa inicial, no que ainda pesa',

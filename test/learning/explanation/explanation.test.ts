@@ -94,6 +94,7 @@ function explained(points: Record<string, number>): PredictionExplanation {
   const total = Object.values(points).reduce((sum, value) => sum + value, start);
   return {
     horizonDays: 30,
+    baseRate: 0.03,
     start,
     points: Object.entries(points).map(([feature, one]) => ({ feature, with: null, value: 1, logOdds: one })),
     total,
@@ -121,6 +122,17 @@ describe('model against index', () => {
       explained({ days_to_renewal: 1.5, 'usage.events_28d': 0.1 }),
     );
     expect(found).toMatchObject([{ code: 'index_calm', feature: 'days_to_renewal' }]);
+    expect(found[0]).toMatchObject({ times: expect.closeTo(sigmoid(logOdds(0.02) + 1.6) / 0.03, 9) });
+  });
+
+  it('counts from the share that leaves, not from the mean of log-odds, and takes no index for a reason', () => {
+    const twice = explained({ health: 0.6, days_to_renewal: 0.2 });
+    // 2.1 times where it starts, and 1.4 times the mean.
+    expect(compareWithIndex(health('healthy', parts(80)), twice)).toEqual([]);
+    const thrice = explained({ health: 1.2, days_to_renewal: 0.2 });
+    expect(compareWithIndex(health('healthy', parts(80)), thrice)).toMatchObject([
+      { code: 'index_calm', feature: 'days_to_renewal' },
+    ]);
   });
 
   it('says so when the index is alarmed by what has not raised the risk before', () => {
