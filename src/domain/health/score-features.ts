@@ -43,7 +43,7 @@ export function scoreFeatures(
   }
   const health = sum.health / 100;
   const { band, reason } = decideBand(health, previous?.band ?? null, settings);
-  // Field by field, here and wherever a pass comes by: what stands after a spread costs V8 as much as the score itself.
+  // Field by field, here and wherever a pass comes by: V8 stores what stands after a spread in its slowest way.
   return { accountId, asOf, coverage, components, drivers, health, band, bandReason: reason };
 }
 
