@@ -222,7 +222,9 @@ function predictionsOf(
 ): Prediction[] {
   const probability =
     learned === null ? snapshot.prior : predictChurn(learned, snapshot.columns, snapshot.prior);
-  const against = snapshot.columns[placeOfFixed('usage.events_against_usual')];
+  const against = snapshot.columns[placeOfFixed('usage.events_against_usual')]!;
+  // Active days are told by everything but totals of closed periods.
+  const activeDays = snapshot.columns[placeOfFixed('usage.active_days_28d')]!;
   return Array.from(snapshot.accounts, (place, row) => ({
     history: book.accounts[place]!,
     place,
@@ -233,7 +235,7 @@ function predictionsOf(
     probability: orNull(probability[row]!),
     prior: orNull(snapshot.prior[row]!),
     model: learned === null ? 'prior' : 'learned',
-    againstUsual: orNull(against![row]!),
+    againstUsual: Number.isNaN(activeDays[row]!) ? orNull(against[row]!) : null,
   }));
 }
 

@@ -16,7 +16,11 @@ export interface AgainstUsual {
   usual: number;
   /** The newest three windows over the best three in a row. */
   best: number;
+  /** The newest window over the best three in a row: what has been lost for good does not become usual. */
+  nowBest: number;
 }
+
+const NO_USUAL: AgainstUsual = { usual: Number.NaN, best: Number.NaN, nowBest: Number.NaN };
 
 /** Amounts per 28 days, the newest window first, back to the account's first day. */
 export type Windows = number[];
@@ -38,14 +42,19 @@ export function againstUsual(windows: Windows): AgainstUsual {
   const whole = windows.slice(0, Math.max(1, windows.length - 1));
   const usual = whole.slice(1, 1 + USUAL_WINDOWS);
   const share = (now: number, before: number) => Math.log((now + 1) / (before + 1));
-  if (usual.length === 0) return { usual: Number.NaN, best: Number.NaN };
+  if (usual.length === 0) return NO_USUAL;
   const now = sum(whole.slice(0, QUARTER)) / Math.min(QUARTER, whole.length);
   let best = now;
   for (let i = 0; i + QUARTER <= whole.length; i++) {
     const quarter = (whole[i]! + whole[i + 1]! + whole[i + 2]!) / QUARTER;
     if (quarter > best) best = quarter;
   }
-  return { usual: share(whole[0]!, sum(usual) / usual.length), best: share(now, best) };
+  const newest = whole[0]!;
+  return {
+    usual: share(newest, sum(usual) / usual.length),
+    best: share(now, best),
+    nowBest: share(newest, Math.max(newest, best)),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { AccountFeatures } from '../../domain/health/features.ts';
 import { ownValue } from '../../domain/names.ts';
 import { paymentStanding } from '../../domain/signals/payment/payment-standing.ts';
 import type { Peers } from '../../domain/signals/usage/peers.ts';
-import type { FeedCalendar, HealthScore, Subscription, SurveyAnswer } from '../../domain/types.ts';
+import type { FeedCalendar, HealthScore, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
 import { termOf } from './account-on.ts';
 import { againstUsual, closedTotals, portfolioChange, windowsOf } from './against-usual.ts';
 import { countBefore, dayNumber, type KnownThen } from './facts-on.ts';
@@ -30,6 +30,8 @@ export interface ModelInput extends KnownThen {
 type Fixed = Record<(typeof FIXED_FEATURES)[number][0], number>;
 
 const YEAR = 365.25;
+/** The highest NPS answer of a detractor. */
+const MOST_OF_DETRACTOR = 6;
 
 /**
  * The numbers a churn model may read about one account on one day, in the order of `featureSpecs(set)`; NaN = missing.
@@ -53,6 +55,7 @@ export function modelFeatures(input: ModelInput, set: FeatureSet): number[] {
     ...usage(input),
     ...subscriptions(facts.subscriptions, asOf),
     ...payments(input.features, asOf),
+    'payment.days_since_missed': asOf - newestMissed(facts.invoices, asOf),
     ...nps(facts.surveys, asOf),
     ...ces(facts.surveys, asOf),
   };
@@ -150,20 +153,30 @@ function usage({ facts, totals: all, features, products, asOf }: ModelInput) {
   };
 }
 
-/** Of totals of closed periods alone: of daily rows the index and its changes tell as much, and more features fit worse. */
+/** Days from the first use that leave room for a newest window, half a year of usual ones and a best quarter before. */
+const LONG_USE = 280;
+
+/**
+ * Shares of the account's own past: what fell long ago, and stayed low, is no longer seen by the index and its changes.
+ * Of a short past told by days they see as much, and more features fit worse.
+ */
 function againstOwn(
-  { totals, tellsDays }: ReturnType<typeof closedTotals>,
+  { totals: { days, events, users }, tellsDays }: ReturnType<typeof closedTotals>,
   { asOf, everybody }: { asOf: number; everybody: number },
 ) {
-  const unknown = { usual: Number.NaN, best: Number.NaN };
-  const of = (values: Float64Array) =>
-    tellsDays ? unknown : againstUsual(windowsOf(totals.days, values, asOf));
-  const [amount, people] = [of(totals.events), of(totals.users)];
+  const isLong = !tellsDays || (days.length > 0 && asOf - days[0]! >= LONG_USE);
+  const of = (values: Float64Array) => {
+    const isTold = isLong && values.some((value) => !Number.isNaN(value));
+    return againstUsual(isTold ? windowsOf(days, values, asOf) : []);
+  };
+  const [amount, people] = [of(events), of(users)];
   return {
     'usage.events_against_usual': amount.usual - Math.log(everybody),
     'usage.events_against_best': amount.best,
+    'usage.events_now_against_best': amount.nowBest,
     'usage.users_against_usual': people.usual - Math.log(everybody),
     'usage.users_against_best': people.best,
+    'usage.users_now_against_best': people.nowBest,
   };
 }
 
@@ -202,9 +215,32 @@ function payments(features: AccountFeatures, asOf: number) {
   };
 }
 
+/**
+ * Due day of the newest bill that was due before the day and not paid by then; NaN = none. By its dates alone, so that it
+ * is the same however a history ends, and whatever was paid after it: one that was missed says more than while it is open.
+ */
+function newestMissed(invoices: readonly Invoice[], asOf: number): number {
+  let newest = Number.NaN;
+  for (const { status, amount, dueOn } of invoices) {
+    if (status === 'void' || status === 'paid' || dueOn === null || (amount !== null && amount <= 0))
+      continue;
+    const due = toEpochDay(dueOn);
+    if (due < asOf && !(due <= newest)) newest = due;
+  }
+  return newest;
+}
+
 function nps(surveys: readonly SurveyAnswer[], asOf: number) {
   const { last, mean, since, recent } = answersOf(surveys, 'nps', asOf);
-  return { 'nps.last': last, 'nps.mean': mean, 'nps.days_since': since, 'nps.answers_180d': recent };
+  const detractors = surveys.filter(({ score }) => score <= MOST_OF_DETRACTOR);
+  return {
+    'nps.last': last,
+    'nps.mean': mean,
+    'nps.days_since': since,
+    // Whoever answers next may be content, and the one who is not still is not.
+    'nps.days_since_detractor': answersOf(detractors, 'nps', asOf).since,
+    'nps.answers_180d': recent,
+  };
 }
 
 function ces(surveys: readonly SurveyAnswer[], asOf: number) {

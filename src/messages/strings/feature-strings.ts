@@ -95,6 +95,16 @@ const FIXED: Readonly<Record<FixedName, FeatureWord>> = {
     'people using it, last 84 days against the best 84',
     'pessoas usando, últimos 84 dias contra os melhores 84',
   ),
+  'usage.events_now_against_best': w(
+    'log_ratio',
+    'events, last 28 days against the best 84',
+    'eventos, últimos 28 dias contra os melhores 84',
+  ),
+  'usage.users_now_against_best': w(
+    'log_ratio',
+    'people using it, last 28 days against the best 84',
+    'pessoas usando, últimos 28 dias contra os melhores 84',
+  ),
   'subscriptions.running': w('number', 'running subscriptions', 'assinaturas ativas'),
   'subscriptions.mrr': w('number', 'revenue of subscriptions', 'receita de assinaturas'),
   'subscriptions.mrr_change_84d': w(
@@ -112,9 +122,19 @@ const FIXED: Readonly<Record<FixedName, FeatureWord>> = {
   'payment.uncollectible': w('flag', 'an invoice given up', 'fatura dada como perdida'),
   'payment.usual_days_late': w('days', 'usual delay of payments', 'atraso habitual dos pagamentos'),
   'payment.days_since_paid': w('days', 'time since the last payment', 'tempo desde o último pagamento'),
+  'payment.days_since_missed': w(
+    'days',
+    'time since an unpaid invoice fell due',
+    'tempo desde o vencimento de uma fatura não paga',
+  ),
   'nps.last': w('number', 'last NPS answer', 'última resposta de NPS'),
   'nps.mean': w('number', 'mean NPS answer', 'média das respostas de NPS'),
   'nps.days_since': w('days', 'time since the last NPS answer', 'tempo desde a última resposta de NPS'),
+  'nps.days_since_detractor': w(
+    'days',
+    'time since an NPS answer of 0 to 6',
+    'tempo desde uma resposta de NPS de 0 a 6',
+  ),
   'nps.answers_180d': w('number', 'NPS answers in 180 days', 'respostas de NPS em 180 dias'),
   'ces.last': w('number', 'last CES answer', 'última resposta de CES'),
   'ces.mean': w('number', 'mean CES answer', 'média das respostas de CES'),

@@ -41,11 +41,19 @@ describe('againstUsual', () => {
     const fell = told(series([...new Array(9).fill(400), ...new Array(6).fill(1000)]));
     expect(fell.usual).toBeCloseTo(0, 6);
     expect(fell.best).toBeCloseTo(Math.log(0.4), 2);
+    expect(fell.nowBest).toBeCloseTo(Math.log(0.4), 2);
+  });
+
+  it('sees a fall of this month at once beside the best time, and none where this is the best', () => {
+    const falls = told(series([200, ...new Array(9).fill(1000)]));
+    expect(falls.nowBest).toBeCloseTo(Math.log(0.2), 2);
+    expect(falls.best).toBeGreaterThan(falls.nowBest);
+    expect(told(series([2000, ...new Array(9).fill(1000)])).nowBest).toBe(0);
   });
 
   it('knows no usual of an account that has just begun', () => {
     expect(told(series([5, 5])).usual).toBeNaN();
-    expect(told(series([])).best).toBeNaN();
+    expect(told(series([]))).toEqual({ usual: Number.NaN, best: Number.NaN, nowBest: Number.NaN });
   });
 });
 
