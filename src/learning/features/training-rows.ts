@@ -50,6 +50,8 @@ export function stayedAfterHelp(history: AccountHistory, asOf: number, horizonDa
  * gives every k-th cut-off, beginning at one of its own, whatever its outcome: weekly rows of one account say nearly
  * the same. Nothing depends on anything dated after `knownOn`.
  *
+ * A feature that does not vary, or that fewer than ten accounts have, is left out.
+ *
  * A row of an account that stayed after somebody had acted on an alert counts for 1 - `helpEffect` only: of those that
  * would have left, so many stay because of it, and they must not teach that what they showed is safe.
  */
@@ -89,7 +91,7 @@ export function trainingRows(input: {
       const { snapshot, row } = rows[place]!;
       column[place] = snapshot.columns[feature]?.[row] ?? before;
     }
-    if (!varies(column)) continue;
+    if (!varies(column) || !isToldOfEnough(column, rows)) continue;
     used.push({ spec, column });
     column = new Float64Array(rows.length);
   }
@@ -116,6 +118,16 @@ export function trainingRows(input: {
     helped: { accounts: new Set(helped.map(({ place }) => place)).size, rows: helped.length },
     stride,
   };
+}
+
+/** Fewer accounts than this that have a feature at all are known by it, and nothing of it holds for the next one. */
+const LEAST_TOLD = 10;
+
+function isToldOfEnough(column: Float64Array, rows: readonly { place: number }[]): boolean {
+  const told = new Set<number>();
+  for (let row = 0; row < column.length && told.size < LEAST_TOLD; row++)
+    if (!Number.isNaN(column[row]!)) told.add(rows[row]!.place);
+  return told.size >= LEAST_TOLD;
 }
 
 function varies(column: Float64Array): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, toEpochDay } from '../../../src/domain/day.ts';
-import { emptyFeatureSet } from '../../../src/learning/features/feature-set.ts';
+import { emptyFeatureSet, placeOfFixed } from '../../../src/learning/features/feature-set.ts';
 import { takeSnapshots } from '../../../src/learning/features/take-snapshots.ts';
 import { trainingRows } from '../../../src/learning/features/training-rows.ts';
 import { quickSettings } from '../backtest/backtest-harness.ts';
@@ -50,4 +50,25 @@ describe('rows of accounts that were helped', () => {
     expect(rows.matrix.weight).toBeUndefined();
     expect(rows.helped).toEqual({ accounts: 0, rows: 0 });
   });
+});
+
+it.each([
+  [9, false],
+  [10, true],
+])('has a feature that %i accounts have: %s', (accounts, expected) => {
+  const book = madeUpBook({ accounts: 60, days: 200, seed: 4 });
+  const settings = quickSettings(addDays(FIRST_DAY, 0), addDays(FIRST_DAY, 200));
+  const set = emptyFeatureSet(settings.health);
+  const name = 'nps.mean';
+  const snapshots = [63, 77].map(day).map((asOf) => {
+    const snapshot = takeSnapshots(book, settings, set)(asOf);
+    const told = Float32Array.from(snapshot.accounts, (place) => (place < accounts ? place : Number.NaN));
+    const columns = snapshot.columns.map((column, i) => (i === placeOfFixed(name) ? told : column));
+    return { ...snapshot, columns };
+  });
+  const { matrix } = trainingRows({
+    ...{ book, snapshots, set, knownOn: day(200), horizonDays: HORIZON },
+    ...{ maxRows: 75_000, helpEffect: 0.3 },
+  });
+  expect(matrix.featureNames.includes(name)).toBe(expected);
 });
