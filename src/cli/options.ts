@@ -33,8 +33,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What the formatter of messages wants to know, and no figure of a table depends on. */
-/** What a table at a terminal is formatted by, where a cell says nothing else. */
+/** What the formatter of messages wants to know of a table at a terminal; no figure of one depends on it. */
 export const TABLE_CONTEXT = { timeZone: 'UTC', currency: 'USD' };
 const NO_DAY: Day = '1970-01-01';
 

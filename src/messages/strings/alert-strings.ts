@@ -44,8 +44,8 @@ export interface AlertStrings {
   trendRange: (top: string, now: string) => string;
   trendGap: string;
   /** Before the reasons of what was said. */
-  quoteLead: (of: { kind: string; score: string; by: string | null; day: string }) => string;
   because: (said: string) => string;
+  quoteLead: (of: { kind: string; score: string; by: string | null; day: string }) => string;
   noComment: string;
   by: (day: string) => string;
   more: (n: string) => string;
