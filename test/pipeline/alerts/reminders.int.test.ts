@@ -248,7 +248,7 @@ it('names once a week, to whoever has them, the neutrals nobody has talked with'
     'DANA Worth a word this week: ALBA',
     'DNOA Vale uma conversa nesta semana: LUZ',
   ]);
-  expect(notes[0]).toContain('A neutral: NPS 7 on 3 Mar; ask what would make it a nine.');
+  expect(notes[0]).toContain('A neutral: NPS 7 on 3 Mar; ask what would make it a nine · $6k/yr');
   expect(notes.join()).not.toContain('so so');
   await insert(raw, 'signals', [{ account_id: 'alba', signal: 'meetings', day: '2026-03-11', value: 1 }]);
   await insert(raw, 'goals', [
