@@ -2,6 +2,7 @@ import { toEpochDay } from '../../domain/day.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import { ownValue } from '../../domain/names.ts';
 import { paymentStanding } from '../../domain/signals/payment/payment-standing.ts';
+import { isDetractor } from '../../domain/signals/surveys/score-nps.ts';
 import type { Peers } from '../../domain/signals/usage/peers.ts';
 import type { FeedCalendar, HealthScore, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
 import { termOf } from './account-on.ts';
@@ -30,8 +31,6 @@ export interface ModelInput extends KnownThen {
 type Fixed = Record<(typeof FIXED_FEATURES)[number][0], number>;
 
 const YEAR = 365.25;
-/** The highest NPS answer of a detractor. */
-const MOST_OF_DETRACTOR = 6;
 
 /**
  * The numbers a churn model may read about one account on one day, in the order of `featureSpecs(set)`; NaN = missing.
@@ -232,7 +231,7 @@ function newestMissed(invoices: readonly Invoice[], asOf: number): number {
 
 function nps(surveys: readonly SurveyAnswer[], asOf: number) {
   const { last, mean, since, recent } = answersOf(surveys, 'nps', asOf);
-  const detractors = surveys.filter(({ score }) => score <= MOST_OF_DETRACTOR);
+  const detractors = surveys.filter(({ score }) => isDetractor(score));
   return {
     'nps.last': last,
     'nps.mean': mean,

@@ -31,7 +31,7 @@ export function scoreNps(
   );
   const out: Evidence[] = told.slice(0, TOLD).map(({ answer, ageDays, points }, i) => {
     const { score } = answer;
-    const code = score <= 6 ? 'nps.detractor' : score <= 8 ? 'nps.passive' : 'nps.promoter';
+    const code = isDetractor(score) ? 'nps.detractor' : score <= 8 ? 'nps.passive' : 'nps.promoter';
     return evidence(
       code,
       {
@@ -41,7 +41,7 @@ export function scoreNps(
         role: answer.role,
         quote: answer.quote,
         responseId: answer.id,
-        words: score <= 6 ? wordsOf(answer.quote) : null,
+        words: isDetractor(score) ? wordsOf(answer.quote) : null,
         // Of all answers one is the most telling.
         answers: i === 0 ? combined.answers.length : null,
       },
@@ -64,8 +64,13 @@ export function scoreNps(
   return known(combined.score, out);
 }
 
+/** By the published scale: 0 to 6 of 10. */
+export function isDetractor(score: number): boolean {
+  return score <= 6;
+}
+
 function npsValue(score: number): number {
-  if (score <= 6) return (35 * score) / 6;
+  if (isDetractor(score)) return (35 * score) / 6;
   if (score <= 8) return 60 + 10 * (score - 7);
   return 95 + 5 * (score - 9);
 }
