@@ -3,6 +3,7 @@ const FEW = 2000;
 /** The digits of each half of a number, lowest first: so few values each that their counters stay in a near cache. */
 const SHIFTS = [0, 11, 22] as const;
 const DIGITS = 1 << 11;
+const MASK = DIGITS - 1;
 /** Where of a double's two halves the lower one lies. */
 const LOWER = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
 
@@ -22,7 +23,7 @@ export function sortNumbers(values: Float64Array): Float64Array {
     for (const [pass, next] of counts.entries()) {
       const shift = SHIFTS[pass]!;
       // All have the same digit, as the last ones of whole numbers.
-      if (next[(from[half]! >>> shift) & (DIGITS - 1)] === from.length) continue;
+      if (next[(from[half]! >>> shift) & MASK] === from.length) continue;
       placeByDigit({ from, to, next }, { half, shift });
       [from, to] = [to, from];
     }
@@ -43,9 +44,9 @@ function countDigits(words: Uint32Array, half: number): Uint32Array[] {
   const [low, middle, high] = [new Uint32Array(DIGITS), new Uint32Array(DIGITS), new Uint32Array(DIGITS)];
   for (let at = half; at < words.length; at += 2) {
     const word = words[at]!;
-    low[word & (DIGITS - 1)]! += 2;
-    middle[(word >>> 11) & (DIGITS - 1)]! += 2;
-    high[word >>> 22]! += 2;
+    low[(word >>> SHIFTS[0]) & MASK]! += 2;
+    middle[(word >>> SHIFTS[1]) & MASK]! += 2;
+    high[(word >>> SHIFTS[2]) & MASK]! += 2;
   }
   return [low, middle, high];
 }
@@ -62,7 +63,7 @@ function placeByDigit(
     place += count;
   }
   for (let at = 0; at < from.length; at += 2) {
-    const digit = (from[at + half]! >>> shift) & (DIGITS - 1);
+    const digit = (from[at + half]! >>> shift) & MASK;
     const target = next[digit]!;
     next[digit] = target + 2;
     to[target] = from[at]!;
