@@ -3,22 +3,15 @@ import { toEpochDay } from '../../../src/domain/day.ts';
 import type { Invoice } from '../../../src/domain/types.ts';
 import { factsOn, wasInBook } from '../../../src/learning/features/facts-on.ts';
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
+import { bareInvoice } from '../../helpers/bare-invoice.ts';
 import { payingAccount } from '../backtest/made-up-book.ts';
 
 const on = toEpochDay;
-const invoice = (change: Partial<Invoice>): Invoice => ({
-  invoiceId: 'i1',
-  amount: 10,
-  currency: 'USD',
-  issuedOn: '2024-03-01',
-  dueOn: '2024-03-15',
-  paidOn: null,
-  status: 'open',
-  attempts: 0,
-  collection: null,
-  nextAttemptOn: null,
-  ...change,
-});
+const invoice = (change: Partial<Invoice>): Invoice =>
+  bareInvoice({
+    ...{ invoiceId: 'i1', amount: 10, currency: 'USD', issuedOn: '2024-03-01', dueOn: '2024-03-15' },
+    ...change,
+  });
 
 describe('an account on a day', () => {
   it('is in the book from its start until the day it leaves', () => {

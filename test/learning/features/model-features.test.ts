@@ -11,6 +11,7 @@ import {
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
 import { outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 import { takeSnapshots } from '../../../src/learning/features/take-snapshots.ts';
+import { bareInvoice } from '../../helpers/bare-invoice.ts';
 import { quickSettings } from '../backtest/backtest-harness.ts';
 import { FIRST_DAY, payingAccount } from '../backtest/made-up-book.ts';
 
@@ -30,19 +31,11 @@ function featureOn(name: Feature, day: number, tell: (builder: HistoryBuilder) =
   return take(toEpochDay(at(day))).columns[placeOfFixed(name)]![0]!;
 }
 
-const bill = (issued: number, change: Partial<Invoice> = {}): Invoice => ({
-  invoiceId: `i${issued}`,
-  amount: 100,
-  currency: 'USD',
-  issuedOn: at(issued),
-  dueOn: at(issued + 5),
-  paidOn: null,
-  status: 'open',
-  attempts: 0,
-  collection: null,
-  nextAttemptOn: null,
-  ...change,
-});
+const bill = (issued: number, change: Partial<Invoice> = {}): Invoice =>
+  bareInvoice({
+    ...{ invoiceId: `i${issued}`, amount: 100, currency: 'USD', issuedOn: at(issued), dueOn: at(issued + 5) },
+    ...change,
+  });
 const paid = (issued: number, on: number) => bill(issued, { status: 'paid', paidOn: at(on) });
 
 describe('an invoice that was missed', () => {
