@@ -7,7 +7,7 @@ const BOOKS = 4000;
 /** The range leaves out a tenth of the books on either side. */
 const TAIL = 0.1;
 
-interface Risk {
+export interface Risk {
   probability: number;
   mrr: number;
 }
@@ -25,10 +25,7 @@ interface Risk {
  */
 export function expectedChurn(risks: readonly Risk[]): { mrr: number; low: number; high: number } | null {
   if (risks.length === 0) return null;
-  // A full order, so that the same book gives the same range however its rows come.
-  const bySpread = [...risks].sort(
-    (a, b) => varianceOf(b) - varianceOf(a) || b.mrr - a.mrr || b.probability - a.probability,
-  );
+  const bySpread = inFullOrder(risks);
   const drawn = bySpread.slice(0, DRAWN);
   const rest = { mean: 0, variance: 0, all: 0 };
   for (const risk of bySpread.slice(DRAWN)) {
@@ -43,12 +40,28 @@ export function expectedChurn(risks: readonly Risk[]): { mrr: number; low: numbe
     for (const { probability, mrr } of drawn) if (random() < probability) lost += mrr;
     return lost;
   }).sort();
-  const mean = bySpread.reduce((sum, { probability, mrr }) => sum + probability * mrr, 0);
+  const mean = meanOf(bySpread);
   return {
     mrr: mean,
     low: Math.min(mean, books[Math.floor(TAIL * BOOKS)]!),
     high: Math.max(mean, books[Math.ceil((1 - TAIL) * BOOKS) - 1]!),
   };
+}
+
+/** The mean alone, without the books that its range is drawn from; null when there is no risk. */
+export function expectedMean(risks: readonly Risk[]): number | null {
+  return risks.length === 0 ? null : meanOf(inFullOrder(risks));
+}
+
+/** So that the same book gives the same sums and the same range however its rows come. */
+function inFullOrder(risks: readonly Risk[]): Risk[] {
+  return [...risks].sort(
+    (a, b) => varianceOf(b) - varianceOf(a) || b.mrr - a.mrr || b.probability - a.probability,
+  );
+}
+
+function meanOf(ordered: readonly Risk[]): number {
+  return ordered.reduce((sum, { probability, mrr }) => sum + probability * mrr, 0);
 }
 
 function varianceOf({ probability: p, mrr }: Risk): number {

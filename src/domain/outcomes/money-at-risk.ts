@@ -1,6 +1,6 @@
 import { daysBetween } from '../day.ts';
 import type { Day } from '../types.ts';
-import { expectedChurn } from './expected-churn.ts';
+import { expectedChurn, expectedMean } from './expected-churn.ts';
 import { voluntaryShare } from './split-probability.ts';
 
 /** An account of the book with all that its part of the money at risk is made of. */
@@ -51,6 +51,18 @@ function moneyToRenewal(
 ): number {
   const days = renewalOn === null ? 0 : daysBetween(given.asOf, renewalOn);
   return (mrr * Math.max(days, given.horizonDays)) / DAYS_PER_MONTH;
+}
+
+/** The sum of `accountAtRisk` over a book alone, as `moneyAtRisk` finds it; null when no account can be counted. */
+export function expectedAtRisk(
+  accounts: readonly Pick<RiskedAccount, 'probability' | 'mrr' | 'renewalOn'>[],
+  given: { asOf: Day; horizonDays: number },
+): number | null {
+  return expectedMean(
+    accounts.flatMap(({ probability, mrr, renewalOn }) =>
+      probability === null || mrr === null ? [] : { probability, mrr: moneyToRenewal(mrr, renewalOn, given) },
+    ),
+  );
 }
 
 /**

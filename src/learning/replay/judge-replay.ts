@@ -181,9 +181,10 @@ export function outcomeFigures(
     const left = leftOn[place] ?? null;
     return left !== null && left > asOf && left <= asOf + horizonDays;
   };
-  const departed = new Set(
-    days.flatMap(({ asOf, places }) => Array.from(places).filter((place) => leaves({ place, asOf }))),
-  );
+  const departed = new Set<number>();
+  for (const { asOf, places } of days) {
+    for (const place of places) if (leaves({ place, asOf })) departed.add(place);
+  }
   const leadsOf = (alerts: readonly Alert[]) => {
     const leads = new Map<number, number>();
     for (const { place, asOf } of alerts.filter(leaves))

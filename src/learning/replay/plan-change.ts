@@ -4,7 +4,7 @@ import { fromEpochDay } from '../../domain/day.ts';
 import type { RiskBasis } from '../../domain/episode.ts';
 import { type BandCounts, noBandCounts } from '../../domain/health/score-record.ts';
 import type { MoneyTerms } from '../../domain/money.ts';
-import { moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
+import { expectedAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import { roundSix } from '../../domain/statistics/round-and-median.ts';
 import type { Band, Day } from '../../domain/types.ts';
 import { departedOn } from '../features/departed-on.ts';
@@ -62,7 +62,7 @@ export interface ConfigPlan {
   quality: JudgedChange & { horizon_days: number };
   money: {
     currency: string;
-    /** Expected loss of the whole book on the last day (`moneyAtRisk`). */
+    /** Expected loss of the whole book on the last day (`expectedAtRisk`). */
     at_risk: BeforeAfter;
     /** Monthly revenue of the accounts in the bands at risk and critical on the last day. */
     in_bad_bands: BeforeAfter;
@@ -185,11 +185,10 @@ function moneyOf(before: LastDay, after: LastDay, terms: PlanTerms): ConfigPlan[
   const expected = ({ last, horizonDays }: LastDay) => {
     const accounts = Array.from(last.places, (place, row) => ({
       probability: Number.isNaN(last.probability[row]!) ? null : last.probability[row]!,
-      ...{ voluntary: null, involuntary: null },
       mrr: mrrs.get(place) ?? null,
       renewalOn: terms.book.accounts[place]!.facts.account.renewalOn,
     }));
-    return cents(moneyAtRisk(accounts, { asOf: fromEpochDay(asOf), horizonDays })?.expected ?? null);
+    return cents(expectedAtRisk(accounts, { asOf: fromEpochDay(asOf), horizonDays }));
   };
   const bad = ({ last }: LastDay) => {
     const amounts = Array.from(last.places, (place, row) => {

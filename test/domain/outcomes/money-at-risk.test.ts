@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { moneyAtRisk, type RiskedAccount } from '../../../src/domain/outcomes/money-at-risk.ts';
+import {
+  expectedAtRisk,
+  moneyAtRisk,
+  type RiskedAccount,
+} from '../../../src/domain/outcomes/money-at-risk.ts';
 import { seededRandom } from '../../../src/domain/statistics/chance.ts';
 
 const given = { asOf: '2026-01-01', horizonDays: 73 };
@@ -26,6 +30,7 @@ describe('money at risk', () => {
     const book = [account(), account({ probability: null }), account({ mrr: null })];
     expect(moneyAtRisk(book, given)).toMatchObject({ accounts: 1, unknown: 2 });
     expect(moneyAtRisk([account({ mrr: null })], given)).toBeNull();
+    expect(expectedAtRisk([account({ mrr: null })], given)).toBeNull();
   });
 
   it('tells the parts apart only where every probability does', () => {
@@ -44,6 +49,7 @@ describe('money at risk', () => {
       account({ probability: 0.02 + 0.3 * random() ** 3, mrr: 100 * Math.exp(2 * random()) }),
     );
     const range = moneyAtRisk(book, given)!;
+    expect(expectedAtRisk(book, given)).toBe(range.expected);
     let inside = 0;
     for (let draw = 0; draw < 2000; draw++) {
       let lost = 0;
