@@ -1,6 +1,5 @@
-import { middleOf } from '../statistics/round-and-median.ts';
-import { sortNumbers } from '../statistics/sort-numbers.ts';
-import type { Band, Touch } from '../types.ts';
+import type { LinePortfolio } from './line-portfolio.ts';
+import type { ProbabilityLevel } from './probability-level.ts';
 
 /** Where risk alerts begin. Lift = how many times the mean probability of the portfolio on that day. */
 export type LineRule =
@@ -43,38 +42,10 @@ export interface RankingEvidence {
   supportedLift: number | null;
 }
 
-/** One living, scored account as the line sees it. */
-export interface LineAccount {
-  accountId: string;
-  /** Probability of leaving within the horizon, 0-1; null = unknown. */
-  probability: number | null;
-  model: 'learned' | 'prior';
-  band: Band;
-  touch: Touch;
-  /** Who would get the alert; null = nobody is known, the default channel. */
-  ownerEmail: string | null;
-  /** What a year of it brings, in the reporting currency; null = unknown. */
-  yearlyValue: number | null;
-  /**
-   * Of its alert. `lapsed` = a risk alert open for longer than the horizon: what it foretold has not come; `told` = a
-   * living alert about something that has happened: somebody acts on the account already.
-   */
-  episode: 'none' | 'open' | 'lapsed' | 'told' | 'cooling_down';
-  /** What no contact can turn any more. */
-  settled: 'notice_given' | 'uncollectible' | null;
-  /** A person says that it is no risk. */
-  noRisk?: boolean;
-  /** A rule that is configured to open whatever the probability fires. */
-  always: boolean;
-}
-
 /** The line of one portfolio on one day. */
-export interface AlertLine {
+export interface AlertLine extends ProbabilityLevel {
   /** `worst` = the worst few per owner, for want of proof; `none` = no risk alerts, for proof of the contrary. */
   mode: 'line' | 'worst' | 'none';
-  /** Mean and median of the known probabilities; null when none is known. */
-  mean: number | null;
-  median: number | null;
   /** Probability from which a risk alert may open, and from which an open one stands; null when none may. */
   opensFrom: number | null;
   standsFrom: number | null;
@@ -82,26 +53,22 @@ export interface AlertLine {
 
 /** Draws the line for a portfolio. The order of the accounts does not matter. */
 export function drawLine(
-  accounts: readonly LineAccount[],
+  { level, probability, learned }: Pick<LinePortfolio, 'level' | 'probability' | 'learned'>,
   settings: LineSettings,
   evidence: RankingEvidence,
 ): AlertLine {
-  // Sorted, because sums of fractions depend on their order.
-  const known = sortNumbers(Float64Array.from(accounts.flatMap(({ probability }) => probability ?? [])));
-  const middle = middleOf(known);
-  if (middle === null) return { mode: 'none', mean: null, median: null, opensFrom: null, standsFrom: null };
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const level = { mean, median: middle };
-  if (evidence.verdict === 'chance') return { mode: 'none', ...level, opensFrom: null, standsFrom: null };
-  const learned = accounts.some(({ model, probability }) => model === 'learned' && probability !== null);
-  const mode = learned && evidence.verdict === 'proven' ? 'line' : 'worst';
+  const { mean, median } = level;
+  const isLearned = (model: number, row: number) => model === 1 && !Number.isNaN(probability[row]!);
+  if (mean === null || median === null || evidence.verdict === 'chance')
+    return { mode: 'none', mean, median, opensFrom: null, standsFrom: null };
+  const mode = evidence.verdict === 'proven' && learned.some(isLearned) ? 'line' : 'worst';
   const wanted =
     mode === 'line'
       ? linePosition(settings.rule, evidence.supportedLift, mean)
       : settings.unproven.leastLift * mean;
   // Whoever is safer than most is no risk, wherever the line is.
-  const opensFrom = Math.max(wanted, middle);
-  return { mode, ...level, opensFrom, standsFrom: Math.max(opensFrom * settings.closeAt, middle) };
+  const opensFrom = Math.max(wanted, median);
+  return { mode, mean, median, opensFrom, standsFrom: Math.max(opensFrom * settings.closeAt, median) };
 }
 
 function linePosition(rule: LineRule, supportedLift: number | null, mean: number): number {

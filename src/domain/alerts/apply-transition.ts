@@ -119,7 +119,7 @@ function openEpisode(
     bundle: `bundle:${ownerEmail ?? defaultChannel}:${asOf}`,
     pool: `pool:${defaultChannel}:${asOf}`,
   };
-  const decision = risk.decisions.get(accountId);
+  const decision = risk.decisionOf(accountId);
   const { trial, arm } = assignArm(accountId, {
     touch,
     playbooks: given.matches.flatMap((match) => playbooks.get(match.playbook ?? '') ?? []),

@@ -1,15 +1,25 @@
 import type { RiskBasis, RiskFigures } from '../episode.ts';
-import { groupBy } from '../group-by.ts';
-import { median } from '../statistics/round-and-median.ts';
+import { middleOf } from '../statistics/round-and-median.ts';
+import { sortNumbers } from '../statistics/sort-numbers.ts';
+import type { Band } from '../types.ts';
 import {
   type AlertLine,
   contactBenefit,
   drawLine,
-  type LineAccount,
   type LineSettings,
   type RankingEvidence,
   weeklyCapacity,
 } from './alert-line.ts';
+import {
+  accountAt,
+  countByTaker,
+  type LineAccount,
+  type LinePortfolio,
+  ranksAmongOwn,
+  riskierFirst,
+  type Taker,
+} from './line-portfolio.ts';
+import { withoutUnknown } from './probability-level.ts';
 
 /** Why no risk alert opens. */
 export type HeldReason =
@@ -40,10 +50,13 @@ export type RiskDecision =
 
 export interface RiskChoice {
   line: AlertLine;
+  /** Of all but those that are held because they are under the line and nothing else stands of them. */
   decisions: ReadonlyMap<string, RiskDecision>;
+  /** Of any account; undefined = it is none of the portfolio. */
+  decisionOf: (accountId: string) => RiskDecision | undefined;
   /** What each owner and the pool take in seven days, by `ownerKey`. */
   capacities: ReadonlyMap<string, number>;
-  /** Of any account, whether or not it is alerted; undefined = it is none of the portfolio. */
+  /** Likewise, whether or not it is alerted. */
   figuresOf: (accountId: string) => RiskFigures | undefined;
 }
 
@@ -51,48 +64,78 @@ export interface RiskChoice {
  * Decides for a whole portfolio which risk alerts open on one day: where a contact is worth most first, down to the
  * line, within what every owner and the low-touch pool can take in seven days. Events (an answer, an unpaid invoice)
  * are not its business and take no place.
- * @param given `accounts` are all living, scored accounts; `opened` the risk alerts of the last seven days;
+ * @param given `portfolio` holds all living, scored accounts; `opened` the risk alerts of the last seven days;
  * `muted` = none opens by the line.
  */
 export function chooseRiskAlerts(given: {
-  accounts: readonly LineAccount[];
+  portfolio: LinePortfolio;
   settings: LineSettings;
   evidence: RankingEvidence;
   opened: { byOwner: ReadonlyMap<string, number>; pool: number };
   muted: boolean;
 }): RiskChoice {
-  const { accounts, settings, evidence, opened, muted } = given;
-  const line = drawLine(accounts, settings, evidence);
+  const { portfolio, settings, evidence, opened, muted } = given;
+  const { taker, takers, rowOf } = portfolio;
+  const line = drawLine(portfolio, settings, evidence);
+  const somebodyPays = portfolio.yearlyValue.some((value) => value > 0);
+  const standard = { line, somebodyPays, settings, muted };
+  const counts = countByTaker(portfolio);
+  const capacities = takers.map((_, place) => weeklyCapacity(counts[place]!, settings.capacity));
+  const room = capacities.map((capacity, place) => capacity - openedBefore(takers[place]!, opened));
+  const { rows, over } = rowsToJudge(portfolio, standard);
+  const rankOf = ranksAmongOwn(portfolio, over);
+  const benefitOf = benefits(portfolio, settings);
+  const rankedAt = (row: number): Ranked => {
+    const account = accountAt(portfolio, row);
+    return { account, row, rankOf, of: counts[taker[row]!]!, line, benefitOf };
+  };
   const decisions = new Map<string, RiskDecision>();
   const wanting: Wanting[] = [];
-  const benefitOf = benefits(accounts, settings);
-  const somebodyPays = accounts.some(({ yearlyValue }) => yearlyValue !== null && yearlyValue > 0);
-  const groups = groupBy(accounts, ownerKey);
-  const capacities = new Map(
-    [...groups].map(([key, own]) => [key, weeklyCapacity(own.length, settings.capacity)]),
-  );
-  const room = new Map<string, number>();
-  const ranked = new Map<string, Ranked>();
-  for (const [key, own] of groups) {
-    room.set(key, capacities.get(key)! - openedBefore(own, opened));
-    for (const [place, account] of riskiestFirst(own).entries()) {
-      const one = { account, rank: place + 1, of: own.length, line, benefitOf };
-      ranked.set(account.accountId, one);
-      const decision = judge(one, { line, somebodyPays, settings, muted });
-      if (decision.kind === 'opens') wanting.push({ key, account, decision });
-      else decisions.set(account.accountId, decision);
-    }
+  for (const row of rows) {
+    const one = rankedAt(row);
+    const { account } = one;
+    const decision = judge(one, standard);
+    if (decision.kind === 'opens') wanting.push({ taker: taker[row]!, account, decision });
+    else decisions.set(account.accountId, decision);
   }
-  for (const { key, account, decision } of wanting.sort(byBenefit)) {
-    const left = room.get(key)!;
-    if (left >= 1) room.set(key, left - 1);
+  for (const { taker: own, account, decision } of wanting.sort(byBenefit)) {
+    const left = room[own]!;
+    if (left >= 1) room[own] = left - 1;
     decisions.set(account.accountId, left >= 1 ? decision : withoutRoom(account));
   }
-  const figuresOf = (accountId: string) => {
-    const one = ranked.get(accountId);
-    return one && figuresFor(one);
+  const of = <T>(accountId: string, tell: (one: Ranked) => T): T | undefined => {
+    const row = rowOf(accountId);
+    return row === undefined ? undefined : tell(rankedAt(row));
   };
-  return { line, decisions, capacities, figuresOf };
+  return {
+    line,
+    decisions,
+    decisionOf: (accountId) => decisions.get(accountId) ?? of(accountId, (one) => judge(one, standard)),
+    capacities: new Map(takers.map((one, place) => [ownerKey(one), capacities[place]!])),
+    figuresOf: (accountId) => of(accountId, figuresFor),
+  };
+}
+
+/**
+ * Those of whom something is to be told, by their takers and the riskiest first: whose figures may be over the line
+ * (`over`), or of whom something else stands. All others are held because they are under it.
+ */
+function rowsToJudge(
+  portfolio: LinePortfolio,
+  { line, somebodyPays }: Standard,
+): { rows: number[]; over: number[] } {
+  const { probability, yearlyValue, bands, standings, taker } = portfolio;
+  const over: number[] = [];
+  const rows = new Set(standings.keys());
+  if (line.opensFrom !== null) {
+    for (let row = 0; row < probability.length; row++) {
+      if (isConcern(probability[row]!, bands[row]!, line)) over.push(row);
+      else if (somebodyPays && yearlyValue[row] === 0) rows.add(row);
+    }
+    for (const row of over) rows.add(row);
+  }
+  const first = riskierFirst(portfolio);
+  return { rows: [...rows].sort((a, b) => taker[a]! - taker[b]! || first(a, b)), over };
 }
 
 function withoutRoom({ episode, touch }: LineAccount): RiskDecision {
@@ -102,65 +145,56 @@ function withoutRoom({ episode, touch }: LineAccount): RiskDecision {
 
 type Opening = Extract<RiskDecision, { kind: 'opens' }>;
 interface Wanting {
-  key: string;
+  /** Place of who takes it. */
+  taker: number;
   account: LineAccount;
   decision: Opening;
 }
 
-/** An account among those of its owner; its figures are made for the few of which they are told. */
+/** An account among those of its taker; its figures are made for the few of which they are told. */
 interface Ranked {
   account: LineAccount;
-  rank: number;
+  row: number;
+  rankOf: (row: number) => number;
   of: number;
   line: AlertLine;
   benefitOf: (account: LineAccount) => number | null;
 }
 
-function figuresFor({ account, rank, of, line, benefitOf }: Ranked): RiskFigures {
+function figuresFor({ account, row, rankOf, of, line, benefitOf }: Ranked): RiskFigures {
   const { probability } = account;
   const lift = probability === null || line.mean === null || line.mean === 0 ? null : probability / line.mean;
-  return { probability, lift, benefit: benefitOf(account), rank, of };
+  return { probability, lift, benefit: benefitOf(account), rank: rankOf(row), of };
 }
 
 /** Low-touch accounts share one pool; an address never begins with a space. */
 const POOL = ' pool';
 
 /** Who takes an alert: one person ('' = nobody is known), or the pool. */
-export function ownerKey({ touch, ownerEmail }: Pick<LineAccount, 'touch' | 'ownerEmail'>): string {
+export function ownerKey({ touch, ownerEmail }: Taker): string {
   return touch === 'low' ? POOL : (ownerEmail ?? '');
 }
 
 function openedBefore(
-  [first]: readonly LineAccount[],
+  { touch, ownerEmail }: Taker,
   opened: { byOwner: ReadonlyMap<string, number>; pool: number },
 ): number {
-  return first?.touch === 'low' ? opened.pool : (opened.byOwner.get(first?.ownerEmail ?? '') ?? 0);
+  return touch === 'low' ? opened.pool : (opened.byOwner.get(ownerEmail ?? '') ?? 0);
 }
 
 /** Expected benefit of a contact by account; null while no account's value or no probability is known. */
 function benefits(
-  accounts: readonly LineAccount[],
+  { yearlyValue: values }: LinePortfolio,
   { contact }: LineSettings,
 ): (account: LineAccount) => number | null {
   let usual: number | null | undefined;
   return ({ yearlyValue, probability }) => {
     if (probability === null) return null;
     // Asked for only where a value is not known.
-    if (yearlyValue === null && usual === undefined)
-      usual = median(accounts.flatMap((account) => account.yearlyValue ?? []));
+    if (yearlyValue === null && usual === undefined) usual = middleOf(sortNumbers(withoutUnknown(values)));
     const value = yearlyValue ?? usual ?? null;
     return value === null ? null : contactBenefit({ yearlyValue: value, probability }, contact);
   };
-}
-
-/** Riskiest first. What nobody can turn takes no place, so that it hides nobody who can be kept. */
-function riskiestFirst(own: readonly LineAccount[]): LineAccount[] {
-  return [...own].sort(
-    (a, b) =>
-      Number(a.settled !== null) - Number(b.settled !== null) ||
-      (b.probability ?? -1) - (a.probability ?? -1) ||
-      (a.accountId < b.accountId ? -1 : 1),
-  );
 }
 
 interface Standard {
@@ -207,7 +241,7 @@ function reasonAgainst(one: Ranked, standard: Standard): HeldReason | null {
 }
 
 function reasonUnderLine(
-  { account, rank, of, benefitOf }: Ranked,
+  { account, row, rankOf, of, benefitOf }: Ranked,
   { line, settings, somebodyPays }: Standard,
 ): HeldReason | null {
   const { probability, band, yearlyValue } = account;
@@ -215,16 +249,20 @@ function reasonUnderLine(
   if (line.opensFrom === null) return 'no_better_than_chance';
   // There is nothing to lose where others pay and this one does not: a contact would only cost.
   if (somebodyPays && yearlyValue === 0) return 'not_worth_contact';
-  if (line.mode === 'worst') {
-    const concern = probability >= line.opensFrom || (isBad(band) && probability >= line.median!);
-    if (!concern) return 'under_line';
-    return rank <= Math.max(1, Math.round(of * settings.unproven.worstShare)) ? null : 'not_among_worst';
-  }
-  if (probability < line.opensFrom) return 'under_line';
+  if (!isConcern(probability, band, line)) return 'under_line';
+  if (line.mode === 'worst')
+    return rankOf(row) <= Math.max(1, Math.round(of * settings.unproven.worstShare))
+      ? null
+      : 'not_among_worst';
   return settings.rule.by === 'profit' && !((benefitOf(account) ?? 0) > 0) ? 'not_worth_contact' : null;
 }
 
-function isBad(band: LineAccount['band']): boolean {
+/** Over the line; while nothing is proven also who is badly off and no safer than most. NaN is not. */
+function isConcern(probability: number, band: Band, { mode, opensFrom, median }: AlertLine): boolean {
+  return probability >= opensFrom! || (mode === 'worst' && probability >= median! && isBad(band));
+}
+
+function isBad(band: Band): boolean {
   return band === 'at_risk' || band === 'critical';
 }
 

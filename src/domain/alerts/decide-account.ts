@@ -52,7 +52,7 @@ export function decideAccount(
     : alone;
   const renewed = renewedAt(speaking, accountId, state);
   const transition: Transition = renewed ? { kind: 'recovered', reason: 'stayed' } : decide(speaking);
-  const choice = state.risk.decisions.get(accountId);
+  const choice = state.risk.decisionOf(accountId);
   const lineMuted = choice?.kind === 'held' && choice.reason === 'line_muted';
   const isSilent = speaking.length < ripe.length && live === null && transition.kind === 'none';
   return {
@@ -81,7 +81,7 @@ function leavingOf(
 
 /** The horizon is over without a departure: what was foretold has not come. Who put it off is not told anew. */
 function renewedAt(matches: readonly RuleMatch[], accountId: string, state: PassState): Severity | null {
-  const decision = state.risk.decisions.get(accountId);
+  const decision = state.risk.decisionOf(accountId);
   const live = state.live.get(accountId);
   if (decision?.kind !== 'opens' || !decision.renews || !live || live.state === 'snoozed') return null;
   return matches.find((match) => !isEvent(match)) ? matches[0]!.severity : null;

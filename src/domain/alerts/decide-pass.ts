@@ -11,11 +11,12 @@ import { rulesOutOfSight } from './out-of-sight.ts';
 import type { MatchingSince, PassSettings, PassState, StateBefore } from './pass-inputs.ts';
 import { type AlertPlan, type Candidate, type Disposition, planAlerts } from './plan-alerts.ts';
 import { planEpisodeTasks } from './plan-episode-tasks.ts';
-import { eventRules, type Happened, isQuiet } from './quiet-account.ts';
+import type { Portfolio } from './portfolio.ts';
+import { eventRules, type Happened, rowsToAsk } from './quiet-account.ts';
 import { calmIsDoubtful, doubtsAbout, isExplained } from './rests-on.ts';
 import { assignedCsm, routeAlert } from './route-alert.ts';
 import { type PlaybookStep, RISK_KIND, STEEP_DROP } from './settings.ts';
-import { type PortfolioAccount, weighPortfolio } from './weigh-portfolio.ts';
+import { weighColumns, weighPortfolio } from './weigh-portfolio.ts';
 
 /** What is left of a page of accounts once each of them has been decided; small where little happens. */
 export interface PageDecision {
@@ -92,26 +93,25 @@ export function decidePass(
 
 /** A day of which most accounts are looked at only as far as the line needs. */
 export interface SparseDay {
-  portfolio: readonly PortfolioAccount[];
-  /** What has happened to the account at a place of the portfolio, and all of its inputs. */
-  happened(at: number): Happened;
-  inputs(at: number): AlertInputs;
+  portfolio: Portfolio;
+  /** Rows of accounts to which anything has happened, ascending, and what it was. */
+  eventful: readonly number[];
+  happened: (row: number) => Happened;
+  inputs: (row: number) => AlertInputs;
   usage: Pick<PageDecision, 'usageJudged' | 'usageDropped'>;
 }
 
 /** As `decidePass` decides the same accounts; who is quiet is not asked. */
 export function decideSparsely(
-  { portfolio, happened, inputs, usage }: SparseDay,
+  { portfolio, eventful, happened, inputs, usage }: SparseDay,
   before: StateBefore,
   settings: PassSettings,
 ): PassDecision {
-  const state = weighPortfolio(portfolio, before, settings);
+  const state = weighColumns(portfolio, before, settings);
   const mayFire = eventRules(settings.alerts.rules);
-  const asked: AlertInputs[] = [];
-  for (const [at, one] of portfolio.entries()) {
-    if (!isQuiet(one, mayFire(happened(at)), state)) asked.push(inputs(at));
-  }
-  return concludePass([{ ...decidePage(asked, state, settings), ...usage }], state, settings);
+  const fired = eventful.filter((row) => mayFire(happened(row)));
+  const rows = rowsToAsk(portfolio, fired, state);
+  return concludePass([{ ...decidePage(rows.map(inputs), state, settings), ...usage }], state, settings);
 }
 
 /** Each account by itself. */

@@ -31,8 +31,8 @@ export function explainAlert(
   state: Pick<PassState, 'asOf' | 'live' | 'risk'>,
   { held }: { held: HeldAlert['reason'] | null },
 ): AlertExplanation | null {
-  const { line, decisions, figuresOf } = state.risk;
-  const [decision, own] = [decisions.get(accountId), figuresOf(accountId)];
+  const { line, decisionOf, figuresOf } = state.risk;
+  const [decision, own] = [decisionOf(accountId), figuresOf(accountId)];
   if (decision === undefined || own === undefined) return null;
   const outcome = outcomeOf(decision, { episode: state.live.get(accountId) ?? null, held });
   return { asOf: state.asOf, line, figures: own, outcome };

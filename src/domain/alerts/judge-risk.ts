@@ -19,7 +19,7 @@ export function judgeRisk(
 ): RuleMatch[] {
   const { state, settings, rules, rides } = given;
   const { alerts } = settings;
-  const decision = state.risk.decisions.get(inputs.account.accountId);
+  const decision = state.risk.decisionOf(inputs.account.accountId);
   const isReason = (match: RuleMatch) => !isEvent(match);
   if (!decision || !maySpeak(decision, rides)) return fired.filter((match) => !isReason(match));
   const leading = fired.find(isReason);

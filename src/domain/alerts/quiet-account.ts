@@ -1,6 +1,6 @@
 import type { PassState } from './pass-inputs.ts';
+import type { Portfolio } from './portfolio.ts';
 import type { AlertSettings } from './settings.ts';
-import type { PortfolioAccount } from './weigh-portfolio.ts';
 
 /**
  * What has happened to an account, as far as it decides whether a rule may fire for it. Each figure may say more than
@@ -45,22 +45,22 @@ export function eventRules(rules: AlertSettings['rules']): (happened: Happened) 
 }
 
 /**
- * Whether nothing can become of an account on a day, whatever else is known of it, so that `decideAccount` need not be
- * asked: it has no episode and has given no notice, the line opens nothing for it, nothing has happened, and nobody has
- * said or muted anything.
+ * Rows of the accounts of which something can become on a day, ascending. Of all others nothing can, whatever else is known
+ * of them, so that `decideAccount` need not be asked: they have no episode and have given no notice, the line opens
+ * nothing for them, nothing has happened, and nobody has said or muted anything.
+ * @param happened rows of accounts for which a rule on what has happened may fire
  */
-export function isQuiet(
-  { account }: Pick<PortfolioAccount, 'account'>,
-  hasHappened: boolean,
+export function rowsToAsk(
+  { noticed, rowOf, places }: Pick<Portfolio, 'noticed' | 'rowOf' | 'places'>,
+  happened: readonly number[],
   { live, risk, flags, mutedRules }: PassState,
-): boolean {
-  const { accountId } = account;
-  return (
-    !hasHappened &&
-    account.noticeOn === null &&
-    mutedRules.size === 0 &&
-    risk.decisions.get(accountId)?.kind !== 'opens' &&
-    !live.has(accountId) &&
-    !flags.has(accountId)
-  );
+): number[] {
+  if (mutedRules.size > 0) return Array.from(places, (_, row) => row);
+  const opening = [...risk.decisions].flatMap(([accountId, { kind }]) => (kind === 'opens' ? accountId : []));
+  const asked = new Set([...happened, ...noticed]);
+  for (const accountId of [...live.keys(), ...flags.keys(), ...opening]) {
+    const row = rowOf(accountId);
+    if (row !== undefined) asked.add(row);
+  }
+  return [...asked].sort((a, b) => a - b);
 }

@@ -1,20 +1,13 @@
-import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import { INVOLUNTARY_CODES } from '../../domain/evidence/evidence-codes.ts';
-import { coverageOf, weighedMean } from '../../domain/health/add-up.ts';
-import { type CapFacts, capFactsOf, knownCapFacts, lowestCap } from '../../domain/health/apply-caps.ts';
-import { type PriorFacts, priorRisks } from '../../domain/health/estimate-prior.ts';
+import { type CapFacts, capFactsOf } from '../../domain/health/apply-caps.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import {
   componentNames,
   scoreComponents,
   type WeighedAccount,
   type WeightSettings,
-  weightsFor,
 } from '../../domain/health/score-components.ts';
-import { indexPoints, LEAST_DRIVER, round2 } from '../../domain/health/score-features.ts';
 import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from '../../domain/health-settings.ts';
-import { emptyComponents } from '../features/take-snapshots.ts';
-import type { ScoredDay } from './scored-day.ts';
 
 /** What the scores of a day are a function of, wherever it was found: stored with them, or read from a history anew. */
 export interface DayFeatures {
@@ -48,7 +41,12 @@ export interface ComponentDay {
   scores: readonly Float64Array[];
   /** Who has no goal is not judged by any. */
   hasGoals: Uint8Array;
-  weighed: readonly WeighedAccount[];
+  /** Days since 1970-01-01. */
+  startedOn: Float64Array;
+  renewalOn: Float64Array;
+  /** Place of its tier and segment among all there are. */
+  kind: Int32Array;
+  kinds: readonly AccountKind[];
   caps: Readonly<Record<Exclude<keyof CapFacts, 'usageLost' | 'uncollectible'>, Float64Array>>;
   uncollectible: Uint8Array;
   /** Points that a failing collection takes from the payment component (<= 0); 0 = none. */
@@ -57,12 +55,11 @@ export interface ComponentDay {
   learned: Float64Array;
 }
 
-/** A scored day whose bands are not found yet. */
-export type IndexDay = Omit<ScoredDay, 'bands'>;
+/** What weights may depend on beside the stage of life. */
+export type AccountKind = Pick<WeighedAccount, 'tier' | 'segment'>;
 
-const PAYMENT = componentNames([]).indexOf('payment');
-const USAGE = componentNames([]).indexOf('usage');
-const GOALS = componentNames([]).indexOf('goals');
+export const PAYMENT = componentNames([]).indexOf('payment');
+export const GOALS = componentNames([]).indexOf('goals');
 
 /** Judges the features of a day. The result is some hundred bytes an account, where the features are thousands. */
 export function judgeComponents(
@@ -74,15 +71,21 @@ export function judgeComponents(
     ...{ asOf, accounts },
     scores: componentNames(settings.signals.map((signal) => ({ ...signal, weight: 1 }))).map(column),
     hasGoals: new Uint8Array(accounts.length),
-    weighed: [] as WeighedAccount[],
+    ...{ startedOn: column(), renewalOn: column(), kind: new Int32Array(accounts.length) },
+    kinds: [] as AccountKind[],
     caps: { beyondHabit: column(), attempts: column(), silence: column() },
     uncollectible: new Uint8Array(accounts.length),
     involuntary: new Float64Array(accounts.length),
     learned: Float64Array.from(learned, (said) => said ?? Number.NaN),
   };
   const judging = weighingAll(settings);
+  const kindOf = numberKinds(day.kinds);
+  let row = -1;
   for (const known of features) {
-    const row = day.weighed.push(weighedOf(known)) - 1;
+    row++;
+    day.kind[row] = kindOf(known);
+    day.startedOn[row] = known.startedOn ?? Number.NaN;
+    day.renewalOn[row] = known.renewalOn ?? Number.NaN;
     const components = scoreComponents(known, asOf, judging);
     const hasGoals = (known.goals ?? []).length > 0;
     day.hasGoals[row] = hasGoals ? 1 : 0;
@@ -107,8 +110,15 @@ export function judgeComponents(
   return day;
 }
 
-function weighedOf({ tier, segment, startedOn, renewalOn }: AccountFeatures): WeighedAccount {
-  return { tier, ...(segment !== undefined && { segment }), startedOn, renewalOn };
+/** Adds to the list whatever it has not held yet. */
+function numberKinds(kinds: AccountKind[]): (known: AccountFeatures) => number {
+  const places = new Map<string | null, Map<string | undefined, number>>();
+  return ({ tier, segment }) => {
+    const ofTier = places.get(tier) ?? new Map<string | undefined, number>();
+    const place = ofTier.get(segment) ?? kinds.push({ tier, ...(segment !== undefined && { segment }) }) - 1;
+    places.set(tier, ofTier.set(segment, place));
+    return place;
+  };
 }
 
 /** Every component counts alike, so that none is left out. Named one by one: whole settings would bring their weights. */
@@ -120,87 +130,4 @@ function weighingAll({ usage, surveys, payments, signals }: JudgingSettings): He
     weights: Object.fromEntries(built),
     signals: signals.map((signal) => ({ ...signal, weight: 1 })),
   };
-}
-
-/**
- * The index of every account from its components, as `scoreFeatures` finds it, and the stated prior where no model has
- * learned: what a learned model said stands as it was, since it would learn anew.
- */
-export function combineComponents(
-  day: ComponentDay,
-  settings: CombiningSettings,
-  evidence: RankingEvidence,
-): IndexDay {
-  const { asOf, accounts } = day;
-  const column = () => new Float64Array(accounts.length).fill(Number.NaN);
-  const components = emptyComponents(accounts.length);
-  const [health, probability] = [column(), column()];
-  const weightsOf = weigherOf(settings, asOf);
-  const scores = new Float64Array(day.scores.length);
-  const main = componentNames([]).flatMap((name, i) =>
-    name in components ? [{ i, column: components[name as keyof typeof components] }] : [],
-  );
-  for (let row = 0; row < accounts.length; row++) {
-    const weights = weightsOf(day.weighed[row]!, day.hasGoals[row] === 1);
-    for (let i = 0; i < scores.length; i++) scores[i] = day.scores[i]![row]!;
-    for (const one of main) if (weights[one.i]! > 0) one.column[row] = round2(scores[one.i]!);
-    const weighed = weighedMean(weights, scores);
-    const coverage = coverageOf(weighed);
-    probability[row] = day.learned[row]!;
-    if (coverage === 0 || coverage < settings.minCoverage) continue;
-    const facts = capFactsAt(day, row, weights);
-    const cap = lowestCap(weighed.mean, facts, settings.caps);
-    const index = (cap?.cap ?? weighed.mean) / 100;
-    health[row] = index;
-    if (!Number.isNaN(probability[row]!)) continue;
-    const share = weights[PAYMENT]! / weighed.weightKnown;
-    const isBilled = weights[PAYMENT]! > 0 && !Number.isNaN(scores[PAYMENT]!);
-    const ofBills = isBilled ? lostBy(indexPoints(day.involuntary[row]!, share)) : 0;
-    const isOfCap = cap?.rule.when === 'failing_attempts' || cap?.rule.when === 'uncollectible';
-    const ofCap = isOfCap ? lostBy((cap!.cap - weighed.mean) / 100) : 0;
-    const { attempts } = day.caps;
-    const renewalOn = day.weighed[row]!.renewalOn;
-    const prior: PriorFacts = {
-      ...{ health: index, lost: ofBills + ofCap, isBilled },
-      renewalIn: renewalOn === null ? Number.NaN : renewalOn - asOf,
-      attempts: Number.isNaN(attempts[row]!) ? 0 : attempts[row]!,
-      uncollectible: day.uncollectible[row] === 1,
-    };
-    probability[row] = priorRisks(prior, settings.horizonDays).probability;
-  }
-  const learned = Uint8Array.from(day.learned, (said) => (Number.isNaN(said) ? 0 : 1));
-  return { asOf, accounts, health, components, probability, learned, evidence };
-}
-
-/** What is taken from the index, as far as it is worth a word. */
-function lostBy(points: number): number {
-  return points <= -LEAST_DRIVER ? -points : 0;
-}
-
-function capFactsAt({ caps, uncollectible, scores }: ComponentDay, row: number, weights: readonly number[]) {
-  const [ofPayment, ofUsage] = [weights[PAYMENT]!, weights[USAGE]!];
-  const facts = {
-    beyondHabit: caps.beyondHabit[row]!,
-    attempts: caps.attempts[row]!,
-    silence: caps.silence[row]!,
-    uncollectible: uncollectible[row] === 1,
-  };
-  return knownCapFacts(facts, {
-    payment: ofPayment > 0 ? scores[PAYMENT]![row]! : Number.NaN,
-    usage: ofUsage > 0 ? scores[USAGE]![row]! : Number.NaN,
-  });
-}
-
-type WeightsOf = (account: WeighedAccount, hasGoals: boolean) => readonly number[];
-
-/** Weights by account; where no tier, segment or stage has its own, all have the same. */
-function weigherOf(settings: CombiningSettings, asOf: number): WeightsOf {
-  const { weightsByTier, weightsByStage, weightsBySegment } = settings;
-  const weigh: WeightsOf = (account, hasGoals) =>
-    weightsFor(account, asOf, settings).map((weight, i) => (i === GOALS && !hasGoals ? 0 : weight));
-  if (Object.keys(weightsByTier).length + Object.keys(weightsByStage).length + weightsBySegment.size > 0)
-    return weigh;
-  const nobody: WeighedAccount = { tier: null, startedOn: null, renewalOn: null };
-  const [others, withGoals] = [weigh(nobody, false), weigh(nobody, true)];
-  return (_, hasGoals) => (hasGoals ? withGoals : others);
 }

@@ -1,5 +1,6 @@
 import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
 import type { SparseDay } from '../../domain/alerts/decide-pass.ts';
+import type { PortfolioAccount } from '../../domain/alerts/portfolio.ts';
 import type { Happened } from '../../domain/alerts/quiet-account.ts';
 import { HEARD_DAYS, LATELY_DAYS, STEEP_DROP } from '../../domain/alerts/settings.ts';
 import {
@@ -8,7 +9,7 @@ import {
   paymentOf,
   toAlertInputs,
 } from '../../domain/alerts/to-alert-inputs.ts';
-import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
+import { nothingWeighed, type WeighedBefore } from '../../domain/alerts/weigh-accounts.ts';
 import { fromEpochDay } from '../../domain/day.ts';
 import type { LeastAmount } from '../../domain/money.ts';
 import { extractGoals } from '../../domain/signals/goals/extract-goals.ts';
@@ -53,6 +54,19 @@ interface Given {
   settings: InputSettings;
   /** The days scored before, the newest last. */
   past: readonly PastDay[];
+  /** By account id. */
+  placeOf: ReadonlyMap<string, number>;
+  holds: HoldsOn;
+}
+
+/** What holds of accounts from one day to the next, by place; each is looked at again only once it may be something else. */
+interface HoldsOn {
+  account: Account[];
+  accountUntil: Float64Array;
+  isNoticed: Uint8Array;
+  /** Until then nothing has happened: no answer, no bill. */
+  quietUntil: Float64Array;
+  weighed: WeighedBefore;
 }
 
 /**
@@ -61,12 +75,18 @@ interface Given {
 export function takeInputs(book: OutcomeHistory, known: KnownOnDays, settings: InputSettings): TakenInputs {
   const keepDays = Math.max(LATELY_DAYS, HEARD_DAYS, ...settings.dropDays.map((days) => Math.ceil(days * 2)));
   let past: PastDay[] = [];
+  const placeOf = new Map(book.accounts.map(({ facts }, place) => [facts.account.accountId, place]));
+  const never = () => new Float64Array(book.accounts.length).fill(Number.NEGATIVE_INFINITY);
+  const holds = {
+    ...{ account: [], accountUntil: never(), quietUntil: never(), weighed: nothingWeighed() },
+    isNoticed: new Uint8Array(book.accounts.length),
+  };
   return {
     on(day) {
       past = past.filter(({ day: { asOf } }) => asOf >= day.asOf - keepDays);
-      const inputs = inputsOn(day, { book, known, settings, past });
       const rows = new Int32Array(book.accounts.length).fill(-1);
-      for (const [row, place] of day.accounts.entries()) rows[place] = row;
+      for (let row = 0; row < day.accounts.length; row++) rows[day.accounts[row]!] = row;
+      const inputs = inputsOn({ day, rows }, { book, known, settings, past, placeOf, holds });
       // The inputs are looked at before the next day is called for, so the day itself is not among its past.
       past = [...past, { day, rows }];
       return inputs;
@@ -100,45 +120,88 @@ function isKnown(source: SignalName, components: ScoredDay['components'], row: n
   }
 }
 
-function inputsOn(day: ScoredDay, given: Given): SparseDay {
-  const { book, known, settings } = given;
-  const { asOf, accounts } = day;
+function inputsOn({ day, rows }: PastDay, given: Given): SparseDay {
+  const { settings, holds } = given;
+  const { asOf, accounts, probability, learned, bands, level } = day;
   const today = fromEpochDay(asOf);
   const lived: LivedDay = { ...given, day };
-  const portfolio = Array.from(
-    accounts,
-    (place, row) => new ScoredAccount(known.account(place, asOf), row, lived),
-  );
+  const at = (row: number) => new ScoredAccount(holds.account[accounts[row]!]!, row, lived);
+  const { eventful, noticed, uncollectible } = lookAgain(day, given);
   return {
-    portfolio,
-    happened: (row) => happenedTo(accounts[row]!, asOf, given),
-    inputs: (row) => {
-      const place = accounts[row]!;
-      const { account, health, band, components, estimate } = portfolio[row]!;
-      return toAlertInputs(
-        {
-          ...{ account, health, band, components, estimate },
-          earlier: earlierOf(place, asOf, given),
-          usageLately: orNull(highestLately(place, asOf, given)),
-          answers: known.answers(place, asOf).all,
-          unpaid: unpaidOn(known.bills(place, asOf), asOf),
-          ...goalsOn(book.accounts[place]!, asOf),
-        },
-        { ...settings, asOf: today },
-      );
+    portfolio: {
+      ...{ probability, learned, bands, level, noticed, uncollectible, at },
+      accountOf: (row) => holds.account[accounts[row]!]!,
+      rowOf: (accountId) => rowIn(rows, given.placeOf.get(accountId)),
+      ...{ places: accounts, weighed: holds.weighed },
     },
+    eventful,
+    happened: (row) => happenedTo(accounts[row]!, asOf, given),
+    inputs: (row) => toAlertInputs(knownAt(at(row), accounts[row]!, lived), { ...settings, asOf: today }),
     usage: countDrops(day, given),
   };
+}
+
+/** All that rules may look at. */
+function knownAt(scored: ScoredAccount, place: number, given: LivedDay): KnownOfAccount {
+  const { book, known } = given;
+  const { asOf } = given.day;
+  return {
+    account: scored.account,
+    health: scored.health,
+    band: scored.band,
+    components: scored.components,
+    estimate: scored.estimate,
+    earlier: earlierOf(place, asOf, given),
+    usageLately: orNull(highestLately(place, asOf, given)),
+    answers: known.answers(place, asOf).value.all,
+    unpaid: unpaidOn(known.bills(place, asOf).value, asOf),
+    ...goalsOn(book.accounts[place]!, asOf),
+  };
+}
+
+function rowIn(rows: Int32Array, place: number | undefined): number | undefined {
+  const row = place === undefined ? -1 : rows[place]!;
+  return row < 0 ? undefined : row;
+}
+
+/** Brings up to the day what may have changed of its accounts; those to whom anything has happened are looked at daily. */
+function lookAgain(
+  { asOf, accounts }: ScoredDay,
+  { book, known, settings, holds }: Given,
+): { eventful: number[]; noticed: number[]; uncollectible: number[] } {
+  const { account, accountUntil, isNoticed, quietUntil } = holds;
+  const eventful: number[] = [];
+  const noticed: number[] = [];
+  const uncollectible: number[] = [];
+  for (let row = 0; row < accounts.length; row++) {
+    const place = accounts[row]!;
+    if (asOf >= accountUntil[place]!) {
+      const { value, until } = known.account(place, asOf);
+      account[place] = value;
+      accountUntil[place] = until;
+      isNoticed[place] = value.noticeOn === null ? 0 : 1;
+    }
+    if (isNoticed[place] === 1) noticed.push(row);
+    if (asOf < quietUntil[place]!) continue;
+    const [answers, open] = [known.answers(place, asOf), known.bills(place, asOf)];
+    const hasGoals = book.accounts[place]!.facts.goals !== undefined;
+    if (answers.value.all.length + open.value.bills.length === 0 && !hasGoals) {
+      quietUntil[place] = Math.min(answers.until, open.until);
+      continue;
+    }
+    eventful.push(row);
+    if (!open.value.uncollectible) continue;
+    const payment = paymentOf(unpaidOn(open.value, asOf), { ...settings, asOf: fromEpochDay(asOf) });
+    if (payment.uncollectible) uncollectible.push(row);
+  }
+  return { eventful, noticed, uncollectible };
 }
 
 interface LivedDay extends Given {
   day: ScoredDay;
 }
 
-/**
- * What the line looks at; read from the columns when it does, because of most accounts it needs little. One is made for
- * every account and day, so that it holds nothing of its own.
- */
+/** What the line looks at of one account; read from the columns when it does. */
 class ScoredAccount implements PortfolioAccount {
   constructor(
     readonly account: Account,
@@ -181,15 +244,15 @@ class ScoredAccount implements PortfolioAccount {
   get payment(): PortfolioAccount['payment'] {
     const { known, settings } = this.lived;
     const { accounts, asOf } = this.lived.day;
-    const open = known.bills(accounts[this.row]!, asOf);
+    const { value: open } = known.bills(accounts[this.row]!, asOf);
     if (!open.uncollectible) return { uncollectible: false };
     return paymentOf(unpaidOn(open, asOf), { ...settings, asOf: fromEpochDay(asOf) });
   }
 }
 
 function happenedTo(place: number, asOf: number, { book, known }: Given): Happened {
-  const { newest } = known.answers(place, asOf);
-  const { bills, firstDue, attempts, uncollectible } = known.bills(place, asOf);
+  const { newest } = known.answers(place, asOf).value;
+  const { bills, firstDue, attempts, uncollectible } = known.bills(place, asOf).value;
   return {
     answeredSince: { nps: asOf - newest.nps, ces: asOf - newest.ces },
     daysOverdue: bills.length === 0 ? Number.NEGATIVE_INFINITY : Math.max(0, asOf - firstDue),
@@ -209,10 +272,19 @@ function goalsOn(history: AccountHistory, asOf: number): Pick<AlertInputs, 'goal
 }
 
 function countDrops({ asOf, accounts, components: { usage } }: ScoredDay, given: Given): SparseDay['usage'] {
+  const highest = new Float64Array(accounts.length).fill(Number.NaN);
+  for (const { day, rows } of given.past) {
+    if (day.asOf < asOf - LATELY_DAYS) continue;
+    const before = day.components.usage;
+    for (let row = 0; row < accounts.length; row++) {
+      const at = rows[accounts[row]!]!;
+      if (at >= 0 && (before[at]! > highest[row]! || Number.isNaN(highest[row]!))) highest[row] = before[at]!;
+    }
+  }
   let usageJudged = 0;
   let usageDropped = 0;
-  for (const [row, place] of accounts.entries()) {
-    const fall = highestLately(place, asOf, given) - usage[row]!;
+  for (let row = 0; row < accounts.length; row++) {
+    const fall = highest[row]! - usage[row]!;
     if (Number.isNaN(fall)) continue;
     usageJudged++;
     if (fall >= STEEP_DROP) usageDropped++;

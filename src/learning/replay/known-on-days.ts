@@ -30,9 +30,16 @@ interface OpenBills {
  * for all replays of a book.
  */
 export interface KnownOnDays {
-  account(place: number, asOf: number): Account;
-  answers(place: number, asOf: number): KnownAnswers;
-  bills(place: number, asOf: number): OpenBills;
+  account(place: number, asOf: number): Spell<Account>;
+  answers(place: number, asOf: number): Spell<KnownAnswers>;
+  bills(place: number, asOf: number): Spell<OpenBills>;
+}
+
+/** What is known from a day on, and the next day on which it may be something else. */
+interface Spell<T> {
+  from: number;
+  until: number;
+  value: T;
 }
 
 export function knownOnDays({ accounts }: OutcomeHistory): KnownOnDays {
@@ -51,27 +58,20 @@ export function unpaidOn({ bills }: OpenBills, asOf: number): KnownOfAccount['un
   }));
 }
 
-/** What is known from a day on, and the next day on which it may be something else. */
-interface Spell<T> {
-  from: number;
-  until: number;
-  value: T;
-}
-
 function bySpells<T>(
   accounts: readonly AccountHistory[],
   find: (history: AccountHistory, asOf: number) => Omit<Spell<T>, 'from'>,
-): (place: number, asOf: number) => T {
+): (place: number, asOf: number) => Spell<T> {
   const known = accounts.map((): Spell<T>[] => []);
   return (place, asOf) => {
     const spells = known[place]!;
     for (let i = spells.length - 1; i >= 0; i--) {
       const spell = spells[i]!;
-      if (spell.from <= asOf && asOf < spell.until) return spell.value;
+      if (spell.from <= asOf && asOf < spell.until) return spell;
     }
     const found = { from: asOf, ...find(accounts[place]!, asOf) };
     spells.push(found);
-    return found.value;
+    return found;
   };
 }
 

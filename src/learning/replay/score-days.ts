@@ -6,7 +6,8 @@ import { collectPeers } from '../../domain/signals/usage/peers.ts';
 import { factsOn, wasInBook } from '../features/facts-on.ts';
 import { type OutcomeHistory, sourceStatesOn } from '../features/outcome-history.ts';
 import type { SnapshotSettings } from '../features/take-snapshots.ts';
-import { combineComponents, type DayFeatures, judgeComponents } from './component-days.ts';
+import { combiner } from './combine-components.ts';
+import { type DayFeatures, judgeComponents } from './component-days.ts';
 import { findBands } from './find-bands.ts';
 import type { ScoredDay } from './scored-day.ts';
 
@@ -43,6 +44,6 @@ export function scoreDays({
   horizonDays: number;
 }): (day: DayFeatures, evidence: RankingEvidence) => ScoredDay {
   const bands = findBands(health);
-  return (day, evidence) =>
-    bands(combineComponents(judgeComponents(day, health), { ...health, horizonDays }, evidence));
+  const combine = combiner({ ...health, horizonDays });
+  return (day, evidence) => bands(combine(judgeComponents(day, health), evidence));
 }

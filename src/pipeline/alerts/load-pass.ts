@@ -14,8 +14,8 @@ import {
 } from '../../config/to-settings.ts';
 import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
 import type { PassSettings, StateBefore } from '../../domain/alerts/pass-inputs.ts';
+import type { PortfolioAccount } from '../../domain/alerts/portfolio.ts';
 import { alwaysDropDaysOf, dropDaysOf } from '../../domain/alerts/settings.ts';
-import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
 import { addDays } from '../../domain/day.ts';
 import { distrustedBy, renamedBy } from '../../domain/source-guards/findings.ts';
 import type { SourceVerdict } from '../../domain/source-guards/judge-sources.ts';

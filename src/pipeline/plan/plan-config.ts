@@ -5,12 +5,11 @@ import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import { daysBetween, toEpochDay } from '../../domain/day.ts';
 import { ratesOfBook } from '../../domain/money.ts';
 import type { Day } from '../../domain/types.ts';
+import { combiner, type IndexDay } from '../../learning/replay/combine-components.ts';
 import {
   type CombiningSettings,
   type ComponentDay,
-  combineComponents,
   type DayFeatures,
-  type IndexDay,
   type JudgingSettings,
   judgeComponents,
 } from '../../learning/replay/component-days.ts';
@@ -23,6 +22,7 @@ import {
 } from '../../learning/replay/plan-change.ts';
 import { replayAlerts } from '../../learning/replay/replay-alerts.ts';
 import { featuresOn } from '../../learning/replay/score-days.ts';
+import type { ScoredDay } from '../../learning/replay/scored-day.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
@@ -52,7 +52,7 @@ interface Kept {
 interface KeptDay {
   evidence: RankingEvidence;
   components: ComponentDay;
-  index: IndexDay;
+  scored: ScoredDay;
 }
 
 /** Accounts times days that are kept, at about 200 bytes each. */
@@ -125,7 +125,7 @@ async function live(
       return features;
     };
     const one = kept?.days[i] ?? old().reach(await read(), await base.evidenceOn(i));
-    if (!kept) old().watch(one.index);
+    if (!kept) old().watch(one.scored);
     fresh.watch(await changed(one, { alike, read, fresh, day }));
     if (keeps && base.book.accounts.length * days.length <= MOST_KEPT) remembered.push(one);
   }
@@ -135,22 +135,24 @@ async function live(
 
 /** The same day under the new configuration: what it has in common with the current one is not computed again. */
 async function changed(
-  { components, index, evidence }: KeptDay,
+  { components, scored, evidence }: KeptDay,
   given: { alike: AlikeStages; read: () => Promise<DayFeatures>; fresh: LivingSide; day: Day },
-): Promise<IndexDay> {
+): Promise<ScoredDay> {
   const { alike, read, fresh, day } = given;
-  if (alike.judged) return alike.combined ? index : fresh.combine(components, evidence);
-  return fresh.reach(alike.read ? await read() : fresh.read(day), evidence).index;
+  if (!alike.judged) return fresh.reach(alike.read ? await read() : fresh.read(day), evidence).scored;
+  if (!alike.combined) return fresh.band(fresh.combine(components, evidence));
+  return alike.banded ? scored : fresh.band(scored);
 }
 
-/** Stages that two configurations pass alike: from facts to features, to components, to an index. */
-type AlikeStages = Record<'read' | 'judged' | 'combined', boolean>;
+/** Stages that two configurations pass alike: from facts to features, to components, to an index, to bands. */
+type AlikeStages = Record<'read' | 'judged' | 'combined' | 'banded', boolean>;
 
 function alikeStages(before: Config, after: Config): AlikeStages {
   const [old, fresh] = [stagesOf(before), stagesOf(after)];
   const read = isDeepStrictEqual(readBy(before), readBy(after));
   const judged = read && isDeepStrictEqual(old.judging, fresh.judging);
-  return { read, judged, combined: judged && isDeepStrictEqual(old.combining, fresh.combining) };
+  const combined = judged && isDeepStrictEqual(old.combining, fresh.combining);
+  return { read, judged, combined, banded: combined && isDeepStrictEqual(old.bands, fresh.bands) };
 }
 
 /** What each stage may know of a configuration, and so depends on. */
@@ -185,7 +187,8 @@ interface LivingSide {
   read: (day: Day) => DayFeatures;
   reach: (day: DayFeatures, evidence: RankingEvidence) => KeptDay;
   combine: (day: ComponentDay, evidence: RankingEvidence) => IndexDay;
-  watch: (day: IndexDay) => void;
+  band: (day: IndexDay) => ScoredDay;
+  watch: (day: ScoredDay) => void;
   plan: PlanSide;
 }
 
@@ -201,17 +204,17 @@ function livingSide(version: Version, { book, known, people }: ReplayBase): Livi
     freshness: freshnessOf(config),
     historyDays: HISTORY_DAYS,
   };
-  const banded = findBands(bands);
-  const combine = (day: ComponentDay, evidence: RankingEvidence) =>
-    combineComponents(day, combining, evidence);
+  const band = findBands(bands);
+  const combine = combiner(combining);
   return {
     read: (day) => featuresOn(book, toEpochDay(day), reading),
     reach: (day, evidence) => {
       const components = judgeComponents(day, judging);
-      return { evidence, components, index: combine(components, evidence) };
+      return { evidence, components, scored: band(combine(components, evidence)) };
     },
     combine,
-    watch: (day) => watch(banded(day)),
+    band,
+    watch,
     plan: {
       replay,
       rulesOn: rules.filter(([, { enabled }]) => enabled).map(([name]) => name),

@@ -1,5 +1,6 @@
 import type { ISql, PendingQuery, Row } from 'postgres';
 import type { AlertInputs, RecentAnswer, UsualStart } from '../../domain/alerts/alert-inputs.ts';
+import type { PortfolioAccount } from '../../domain/alerts/portfolio.ts';
 import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
 import {
   beforeOf,
@@ -8,7 +9,6 @@ import {
   toAlertInputs,
   type UnpaidInvoice,
 } from '../../domain/alerts/to-alert-inputs.ts';
-import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
 import { toEpochDay } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { LeastAmount } from '../../domain/money.ts';

@@ -243,6 +243,7 @@ export function passState(more: Partial<PassState> = {}): PassState {
     risk: {
       line: { mode: 'none', mean: null, median: null, opensFrom: null, standsFrom: null },
       decisions: new Map(),
+      decisionOf: () => undefined,
       capacities: new Map(),
       figuresOf: () => undefined,
     },

@@ -3,12 +3,17 @@ import { describe, expect, it } from 'vitest';
 import {
   contactBenefit,
   drawLine,
-  type LineAccount,
   type LineSettings,
   type RankingEvidence,
   weeklyCapacity,
 } from '../../../src/domain/alerts/alert-line.ts';
-import { chooseRiskAlerts } from '../../../src/domain/alerts/choose-risk-alerts.ts';
+import { chooseRiskAlerts, ownerKey } from '../../../src/domain/alerts/choose-risk-alerts.ts';
+import {
+  type LineAccount,
+  type LinePortfolio,
+  NOTHING_STANDS,
+} from '../../../src/domain/alerts/line-portfolio.ts';
+import { levelOf } from '../../../src/domain/alerts/probability-level.ts';
 import { median } from '../../../src/domain/statistics/round-and-median.ts';
 
 const SETTINGS: LineSettings = {
@@ -34,6 +39,7 @@ function account(accountId: string, more: Partial<LineAccount> = {}): LineAccoun
     yearlyValue: 1000,
     episode: 'none',
     settled: null,
+    noRisk: false,
     always: false,
     ...more,
   };
@@ -44,8 +50,29 @@ function safe(count: number, more: Partial<LineAccount> = {}): LineAccount[] {
   return Array.from({ length: count }, (_, i) => account(`safe-${i}`, more));
 }
 
+/** The columns of such accounts. */
+function portfolioOf(accounts: readonly LineAccount[]): LinePortfolio {
+  const keys = [...new Set(accounts.map(ownerKey))];
+  const known = (values: readonly (number | null)[]) => Float64Array.from(values, (one) => one ?? Number.NaN);
+  const rows = new Map(accounts.map(({ accountId }, row) => [accountId, row]));
+  const probability = known(accounts.map((one) => one.probability));
+  const isPlain = ({ episode, settled, noRisk, always }: LineAccount) =>
+    episode === 'none' && settled === null && !noRisk && !always;
+  return {
+    accountIdOf: (row) => accounts[row]!.accountId,
+    rowOf: (accountId) => rows.get(accountId),
+    ...{ probability, level: levelOf(probability) },
+    learned: Uint8Array.from(accounts, ({ model }) => (model === 'learned' ? 1 : 0)),
+    bands: accounts.map(({ band }) => band),
+    yearlyValue: known(accounts.map((one) => one.yearlyValue)),
+    taker: Int32Array.from(accounts, (one) => keys.indexOf(ownerKey(one))),
+    takers: keys.map((key) => accounts.find((one) => ownerKey(one) === key)!),
+    standings: new Map(accounts.flatMap((one, row) => (isPlain(one) ? [] : [[row, one]]))),
+  };
+}
+
 function choose(
-  accounts: LineAccount[],
+  accounts: LineAccount[] | LinePortfolio,
   given: {
     settings?: Partial<LineSettings>;
     evidence?: RankingEvidence;
@@ -54,7 +81,7 @@ function choose(
   } = {},
 ) {
   return chooseRiskAlerts({
-    accounts,
+    portfolio: Array.isArray(accounts) ? portfolioOf(accounts) : accounts,
     settings: { ...SETTINGS, ...given.settings },
     evidence: given.evidence ?? PROVEN,
     opened: given.opened ?? NOTHING_OPENED,
@@ -64,7 +91,7 @@ function choose(
 
 /** What became of an account, as `opens line`, `held under_line` and so on. */
 function fate(accounts: LineAccount[], accountId: string, given: Parameters<typeof choose>[1] = {}): string {
-  const decision = choose(accounts, given).decisions.get(accountId)!;
+  const decision = choose(accounts, given).decisionOf(accountId)!;
   if (decision.kind === 'held') return `held ${decision.reason}`;
   if (decision.kind !== 'opens') return decision.kind;
   return decision.renews ? `renews ${decision.basis}` : `opens ${decision.basis}`;
@@ -274,6 +301,7 @@ describe('every portfolio', () => {
     yearlyValue: fc.option(fc.integer({ min: 0, max: 1_000_000 })),
     episode: fc.constantFrom('none', 'open', 'lapsed', 'cooling_down'),
     settled: fc.constantFrom(null, null, 'notice_given', 'uncollectible'),
+    noRisk: fc.constantFrom(false, false, true),
     always: fc.constant(false),
   } satisfies { [K in keyof Omit<LineAccount, 'accountId'>]: fc.Arbitrary<LineAccount[K]> });
   const anyAccounts = fc
@@ -304,7 +332,8 @@ describe('every portfolio', () => {
       ['bo@corp.example', bo],
       ['', nobody],
     ]);
-  const chooseOn = ({ accounts, rule, evidence, opened }: AnyDay) =>
+  type Day = Omit<AnyDay, 'accounts'> & { accounts: LineAccount[] | LinePortfolio };
+  const chooseOn = ({ accounts, rule, evidence, opened }: Day) =>
     choose(accounts, {
       settings: { rule },
       evidence,
@@ -314,11 +343,10 @@ describe('every portfolio', () => {
   it('decides every account once, and opens none under the median, none without need, none by chance', () => {
     fc.assert(
       fc.property(anyDay, (day) => {
-        const { decisions } = chooseOn(day);
-        expect(decisions.size).toBe(day.accounts.length);
+        const { decisionOf } = chooseOn(day);
         const middle = median(day.accounts.flatMap(({ probability }) => probability ?? []));
         for (const one of day.accounts) {
-          if (decisions.get(one.accountId)!.kind !== 'opens') continue;
+          if (decisionOf(one.accountId)!.kind !== 'opens') continue;
           expect(one.probability!).toBeGreaterThanOrEqual(middle!);
           expect(one.settled).toBeNull();
           expect(day.evidence.verdict).not.toBe('chance');
@@ -330,8 +358,8 @@ describe('every portfolio', () => {
   it('keeps every owner within the week, whatever was opened before', () => {
     fc.assert(
       fc.property(anyDay, (day) => {
-        const { decisions } = chooseOn(day);
-        const opens = ({ accountId }: LineAccount) => decisions.get(accountId)!.kind === 'opens';
+        const { decisionOf } = chooseOn(day);
+        const opens = ({ accountId }: LineAccount) => decisionOf(accountId)!.kind === 'opens';
         for (const [owner, before] of byOwner(day.opened)) {
           const own = day.accounts.filter(
             (a) => a.touch === 'high' && (a.ownerEmail ?? '') === owner && opens(a),
@@ -340,6 +368,31 @@ describe('every portfolio', () => {
         }
         const pool = day.accounts.filter(({ touch }) => touch === 'low');
         expect(pool.filter(opens).length).toBeLessThanOrEqual(Math.max(0, 5 - day.opened.pool));
+      }),
+    );
+  });
+
+  it('looks at once only at those of whom something is to be told, and says of all others the same when asked', () => {
+    const reasons = new Set(['under_line', 'unknown_probability', 'no_better_than_chance']);
+    fc.assert(
+      fc.property(anyDay, (day) => {
+        const sparse = chooseOn(day);
+        // Whoever has a standing, be it that nothing stands, is looked at.
+        const standing = day.accounts.map((one, row) => [row, { ...NOTHING_STANDS, ...one }] as const);
+        const all = chooseOn({
+          ...day,
+          accounts: { ...portfolioOf(day.accounts), standings: new Map(standing) },
+        });
+        expect(all.decisions.size).toBe(day.accounts.length);
+        for (const { accountId } of day.accounts) {
+          const decision = all.decisions.get(accountId)!;
+          expect(sparse.decisionOf(accountId)).toEqual(decision);
+          expect(sparse.figuresOf(accountId)).toEqual(all.figuresOf(accountId));
+          const isPlain = decision.kind === 'held' && reasons.has(decision.reason);
+          expect(isPlain || sparse.decisions.has(accountId)).toBe(true);
+        }
+        const told = [...all.decisions].filter(([accountId]) => sparse.decisions.has(accountId));
+        expect([...sparse.decisions]).toEqual(told);
       }),
     );
   });
@@ -359,7 +412,7 @@ describe('every portfolio', () => {
   it('never stands where it would not have opened but for the hysteresis', () => {
     fc.assert(
       fc.property(anyDay, ({ accounts, rule, evidence }) => {
-        const line = drawLine(accounts, { ...SETTINGS, rule }, evidence);
+        const line = drawLine(portfolioOf(accounts), { ...SETTINGS, rule }, evidence);
         if (line.opensFrom === null) return;
         expect(line.standsFrom!).toBeLessThanOrEqual(line.opensFrom);
         expect(line.standsFrom!).toBeGreaterThanOrEqual(line.median!);

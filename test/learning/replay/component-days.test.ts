@@ -5,7 +5,8 @@ import { extractFeatures } from '../../../src/domain/health/extract-features.ts'
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
 import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from '../../../src/domain/health-settings.ts';
 
-import { combineComponents, judgeComponents } from '../../../src/learning/replay/component-days.ts';
+import { combiner } from '../../../src/learning/replay/combine-components.ts';
+import { judgeComponents } from '../../../src/learning/replay/component-days.ts';
 import { findBands } from '../../../src/learning/replay/find-bands.ts';
 import { ALL_FRESH, AS_OF, facts, TODAY } from '../../domain/health/arbitrary-facts.ts';
 import { examples } from '../../helpers/examples.ts';
@@ -60,7 +61,7 @@ it('comes to the index, components, band and prior of a score, from components t
         // Of the first configuration, for all of them.
         const judged = judgeComponents(day, configs[0]!);
         for (const config of configs) {
-          const combined = combineComponents(judged, { ...config, horizonDays: HORIZON }, EVIDENCE);
+          const combined = combiner({ ...config, horizonDays: HORIZON })(judged, EVIDENCE);
           const banded = findBands(config)(combined);
           for (const [row, known] of features.entries()) {
             const score = scoreFeatures(known, { asOf: AS_OF, settings: config });

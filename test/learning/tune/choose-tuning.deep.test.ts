@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/load-config.ts';
 import type { Config } from '../../../src/config/schema.ts';
 import { tuneCandidates } from '../../../src/config/tune-candidates.ts';
+import { levelOf } from '../../../src/domain/alerts/probability-level.ts';
 import { fromEpochDay, toEpochDay } from '../../../src/domain/day.ts';
 import { seededRandom } from '../../../src/domain/statistics/chance.ts';
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
@@ -57,10 +58,11 @@ function inputs(): ScoredDay[] {
       return startedOn! <= day && (churnedOn === null || churnedOn > day);
     });
     const health = new Float64Array(alive.length).fill(90);
+    const probability = Float64Array.from(alive, (place) => chances[place]!);
     return {
       ...{ asOf, accounts: Int32Array.from(alive), health, components: emptyComponents(alive.length) },
       bands: alive.map(() => 'healthy' as const),
-      probability: Float64Array.from(alive, (place) => chances[place]!),
+      ...{ probability, level: levelOf(probability) },
       learned: new Uint8Array(alive.length).fill(1),
       evidence: { verdict: 'proven', supportedLift: null },
     };
