@@ -9,11 +9,24 @@ import {
   sharedIntegerRoom,
   sharedRoom,
 } from './parse-number-array.ts';
-import { BLOCK_DAYS, countBits, isUsagePacked, looseRows } from './usage-blocks.ts';
+import { type Beside, copyRows, RowsBeside, type SeriesRooms } from './rows-beside.ts';
+import {
+  BLOCK_DAYS,
+  countBits,
+  currentBlocks,
+  isUsagePacked,
+  LISTED_IDS,
+  looseRows,
+  type UsageRange,
+} from './usage-blocks.ts';
 
-/** Either the rows of one account, by day and then product, or the blocks of one of its products; as parallel texts. */
+/**
+ * The rows of one account, by day and then product; where usage is packed those of one product and day instead, of several
+ * accounts; or the blocks of one product of an account. As parallel texts.
+ */
 interface UsageRow {
-  accountId: string;
+  /** Of rows of one product and day one for each. */
+  accountIds: string;
   /** Null = several: `products` then names one for each row. */
   product: string | null;
   products: string[] | null;
@@ -32,8 +45,7 @@ interface UsageRow {
 
 /**
  * Usage of the selected accounts in the `historyDays` up to the day, products in the order of their names: from blocks as
- * far as these are current, else from the rows, in one statement, so that both are of one moment. The order asked of the
- * aggregates over rows is that of the primary key, so that nothing is sorted.
+ * far as these are current, else from the rows, in one statement, so that both are of one moment.
  */
 export async function loadUsage(
   db: ISql,
@@ -42,11 +54,40 @@ export async function loadUsage(
 ): Promise<Map<string, UsageSeries[]>> {
   const { asOf } = given;
   const after = addDays(asOf, -given.historyDays);
-  const selected = inSelection(db, selection);
-  const isPacked = await isUsagePacked(db);
-  const unknown = db.unsafe(`rtrim(repeat('NULL,', ${countBits('days')}::int), ',')`);
-  const rows = await db<UsageRow[]>`
-    select account_id as "accountId",
+  const asked = { after, to: asOf, isPacked: await isUsagePacked(db) };
+  const rows = await (asked.isPacked
+    ? db<UsageRow[]>`${rowsByDay(db, asked, selection)} union all ${blockRows(db, asked, selection)}`
+    : db<UsageRow[]>`${rowsByAccount(db, asked, selection)}`);
+  const rooms = {
+    numbers: sharedRoom(),
+    days: sharedIntegerRoom(),
+    firstDays: reusedRoom(),
+    masks: reusedRoom(),
+  };
+  const usage = new Map<string, UsageSeries[]>();
+  const beside = new RowsBeside();
+  const range = { from: toEpochDay(after) + 1, to: toEpochDay(asOf) + 1 };
+  for (const row of rows) {
+    if (!asked.isPacked) usage.set(row.accountIds, toSeries(row, rooms));
+    else if (row.masks === null) beside.add(row);
+  }
+  for (const row of rows) {
+    if (row.masks === null) continue;
+    const behind = beside.takeSince(row.accountIds, row.product!, row.until);
+    append(usage, row.accountIds, fromBlocks(row, row.masks, { ...range, rooms, behind }));
+  }
+  for (const [accountId, own] of beside.series(rooms)) {
+    const packed = usage.get(accountId);
+    usage.set(accountId, packed === undefined ? own : joinSeries(packed, own, rooms));
+  }
+  for (const own of usage.values()) own.sort((a, b) => (a.product < b.product ? -1 : 1));
+  return usage;
+}
+
+/** The order asked of the aggregates is that of the primary key, so that nothing is sorted. */
+function rowsByAccount(db: ISql, asked: UsageRange, selection: AccountSelection) {
+  return db`
+    select account_id as "accountIds",
       case when min(product collate "C") = max(product collate "C") then min(product collate "C") end as product,
       case when min(product collate "C") <> max(product collate "C")
         then to_json(array_agg(product order by day, product)) end as products,
@@ -55,37 +96,29 @@ export async function loadUsage(
       array_agg(active_users order by day, product)::text as users,
       case when count(seats) > 0 then array_agg(seats order by day, product)::text end as seats,
       null::text as masks, 0 as since, 0 as until
-    from ${looseRows(db, { after, to: asOf, isPacked }, selected)} as loose group by account_id
-    union all
+    from ${looseRows(db, asked, inSelection(db, selection))} as loose group by account_id`;
+}
+
+/** What lies beside blocks is a few rows of most accounts: a list for each would cost as much as its blocks. */
+function rowsByDay(db: ISql, asked: UsageRange, selection: AccountSelection) {
+  return db`(
+    select ${db.unsafe(LISTED_IDS)} as "accountIds", product, null::json as products,
+      (day - date '1970-01-01')::text as days, array_agg(events)::text as events, array_agg(active_users)::text as users,
+      case when count(seats) > 0 then array_agg(seats)::text end as seats,
+      null::text as masks, 0 as since, 0 as until
+    from ${looseRows(db, asked, inSelection(db, selection))} as loose group by product, day order by product, day)`;
+}
+
+function blockRows(db: ISql, asked: UsageRange, selection: AccountSelection) {
+  const unknown = db.unsafe(`rtrim(repeat('NULL,', ${countBits('days')}::int), ',')`);
+  return db`
     select account_id, product, null::json, array_agg(first_day - date '1970-01-01' order by first_day)::text,
       '{' || string_agg(events, ',' order by first_day) || '}',
       '{' || string_agg(coalesce(active_users, ${unknown}), ',' order by first_day) || '}',
       case when count(seats) > 0
         then '{' || string_agg(coalesce(seats, ${unknown}), ',' order by first_day) || '}' end,
       array_agg(days order by first_day)::text, min(since) - date '1970-01-01', min(until) - date '1970-01-01'
-    from usage_blocks join (select * from usage_packed where ${selected}) as p using (account_id)
-    where ${selected} and first_day <= ${asOf}::date and first_day > ${after}::date - ${BLOCK_DAYS}::int
-      and first_day < until and first_day > since - ${BLOCK_DAYS}::int
-    group by account_id, product`;
-  const rooms = {
-    numbers: sharedRoom(),
-    days: sharedIntegerRoom(),
-    firstDays: reusedRoom(),
-    masks: reusedRoom(),
-  };
-  const usage = new Map<string, UsageSeries[]>();
-  const loose = new Map<string, UsageSeries[]>();
-  const range = { from: toEpochDay(after) + 1, to: toEpochDay(asOf) + 1 };
-  for (const row of rows) {
-    if (row.masks === null) loose.set(row.accountId, toSeries(row, rooms));
-    else append(usage, row.accountId, fromBlocks(row, row.masks, { ...range, rooms }));
-  }
-  for (const [accountId, own] of loose) {
-    const packed = usage.get(accountId);
-    usage.set(accountId, packed === undefined ? own : joinSeries(packed, own, rooms));
-  }
-  for (const own of usage.values()) own.sort((a, b) => (a.product < b.product ? -1 : 1));
-  return usage;
+    from ${currentBlocks(db, asked, selection)} as blocks group by account_id, product`;
 }
 
 function append(usage: Map<string, UsageSeries[]>, accountId: string, series: UsageSeries): void {
@@ -96,9 +129,7 @@ function append(usage: Map<string, UsageSeries[]>, accountId: string, series: Us
 }
 
 /** Where the numbers of all rows go, and those of one row that are needed for the moment. */
-interface Rooms {
-  numbers: ReturnType<typeof sharedRoom>;
-  days: ReturnType<typeof sharedIntegerRoom>;
+interface Rooms extends SeriesRooms {
   firstDays: ReturnType<typeof reusedRoom>;
   masks: ReturnType<typeof reusedRoom>;
 }
@@ -108,8 +139,9 @@ function toSeries(row: UsageRow, rooms: Rooms): UsageSeries[] {
   return row.products === null ? [whole] : byProduct(whole, row.products);
 }
 
-function valuesOf(row: UsageRow, { numbers }: Rooms): Omit<UsageSeries, 'days'> {
-  const events = parseNumberArray(row.events, numbers);
+/** @param spare places to leave behind the numbers */
+function valuesOf(row: UsageRow, { numbers }: Rooms, spare = 0): Omit<UsageSeries, 'days'> {
+  const events = parseNumberArray(row.events, (count) => numbers(count + spare));
   const room = numbers(events.length);
   return {
     product: row.product ?? '',
@@ -119,22 +151,33 @@ function valuesOf(row: UsageRow, { numbers }: Rooms): Omit<UsageSeries, 'days'> 
   };
 }
 
-/** Of blocks, which begin and end where they do, the days that are current and wanted: from one to before another. */
-function fromBlocks(
-  row: UsageRow,
-  masks: string,
-  { rooms, from, to }: { rooms: Rooms; from: number; to: number },
-): UsageSeries {
-  const { product, events, activeUsers, seats } = valuesOf(row, rooms);
-  const days = rooms.days(events.length);
+interface FromBlocks {
+  rooms: Rooms;
+  /** The days that are wanted, and the one behind them. */
+  from: number;
+  to: number;
+  /** Rows that come behind the last current day. */
+  behind: Beside | null;
+}
+
+/** Of blocks, which begin and end where they do, the days that are current and wanted, and what comes behind them. */
+function fromBlocks(row: UsageRow, masks: string, { rooms, from, to, behind }: FromBlocks): UsageSeries {
+  const spare = behind?.days.length ?? 0;
+  const { product, events, activeUsers, seats } = valuesOf(row, rooms, spare);
+  const series = { product, days: rooms.days(events.length), events, activeUsers, seats };
+  const packed = events.length - spare;
   const firstDays = parseNumberArray(row.days, rooms.firstDays);
   const bits = parseNumberArray(masks, rooms.masks);
-  for (let i = 0, at = 0; at < days.length && i < bits.length; i++) {
-    for (let bit = 0; bit < BLOCK_DAYS; bit++) if ((bits[i]! >> bit) & 1) days[at++] = firstDays[i]! + bit;
+  for (let i = 0, at = 0; at < packed && i < bits.length; i++) {
+    for (let bit = 0; bit < BLOCK_DAYS; bit++) {
+      if ((bits[i]! >> bit) & 1) series.days[at++] = firstDays[i]! + bit;
+    }
   }
-  const start = countBelow(days, Math.max(row.since, from));
-  const end = countBelow(days, Math.min(row.until, to));
-  return slice({ product, days, events, activeUsers, seats }, start, Math.max(start, end));
+  const current = series.days.subarray(0, packed);
+  const start = countBelow(current, Math.max(row.since, from));
+  const end = Math.max(start, countBelow(current, Math.min(row.until, to)));
+  if (behind !== null) copyRows(behind, series, end);
+  return slice(series, start, end + spare);
 }
 
 function slice(series: UsageSeries, from: number, to: number): UsageSeries {

@@ -7,7 +7,15 @@ import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { HISTORY_DAYS, inBookOn, inSelection } from './as-of.ts';
 import { parseNumberArray, reusedRoom } from './parse-number-array.ts';
 import { type Counts, noCounts, PeerGroups } from './peer-groups.ts';
-import { BLOCK_DAYS, countedEvents, FIRST_BLOCK, looseRows } from './usage-blocks.ts';
+import {
+  BLOCK_DAYS,
+  countedEvents,
+  currentBlocks,
+  FIRST_BLOCK,
+  LIST_SEPARATOR,
+  LISTED_IDS,
+  looseRows,
+} from './usage-blocks.ts';
 
 /** Accounts that are looked at together; two such lots are in memory at a time. */
 const CHUNK = 2500;
@@ -34,14 +42,12 @@ export async function measureUsage(db: ISql, asOf: Day, chunk = CHUNK): Promise<
   for await (const { accounts, rows } of ahead(loadChunks(db, asOf, chunk))) {
     const counted = new Map(accounts.map(({ accountId }): [string, Counts[]] => [accountId, []]));
     for (const row of rows) {
-      const own = counted.get(row.accountId);
-      if (own === undefined) continue;
-      const known = own.find(({ product }) => product === row.product);
-      const counts = known ?? noCounts(row.product);
-      if (known === undefined) own.push(counts);
       const days = feed.ofProduct(row.product);
-      if (row.masks === null) countRows(row, { today, days, counts });
-      else countBlocks(row, { today, days, counts, masks: row.masks });
+      if (row.masks === null) countRows(row, { today, days, counted });
+      else {
+        const counts = countsOf(counted, row.accountIds, row.product);
+        if (counts !== null) countBlocks(row, { today, days, counts, masks: row.masks });
+      }
     }
     for (const { accountId, segment, alive } of accounts) {
       if (alive) groups.add(segment, counted.get(accountId)!);
@@ -91,11 +97,12 @@ function loadAccounts(
     from accounts where ${rest} order by account_id limit ${count}`;
 }
 
-/** The blocks or the other rows of one product of an account; as parallel texts. */
+/** The blocks of one product of an account, or the other rows of one product and day; as parallel texts. */
 interface UsedRow {
-  accountId: string;
   product: string;
-  /** Of rows their day, of blocks the first one. */
+  /** Of blocks one, of rows one for each of them. */
+  accountIds: string;
+  /** Of rows their day, of blocks the first one of each. */
   days: string;
   /** Events as they are counted; of a row without activity -1, of a block the sum of its active days. */
   events: string;
@@ -110,40 +117,53 @@ interface UsedRow {
   until: number;
 }
 
+/** Rows by product and day, each day after those before it: accounts have few, and a list of its own for each would cost as much as its blocks. */
 function loadUsedRows(db: ISql, asOf: Day, range: { from: string; to: string }): Promise<UsedRow[]> {
-  const selected = inSelection(db, range);
+  const asked = { after: null, to: asOf, isPacked: true };
   const counted = db.unsafe(countedEvents('events'));
   const compared = db`greatest(since, ${asOf}::date - ${PEER_DAYS - 1}::int)`;
   const end = db`(least(until, ${asOf}::date + 1) - first_day)`;
   return db<UsedRow[]>`
-    select account_id as "accountId", product, array_agg(day - date '1970-01-01' order by day)::text as days,
-      array_agg(case when events > 0 or active_users > 0 then ${counted} else -1 end order by day)::text as events,
+    (select product, ${db.unsafe(LISTED_IDS)} as "accountIds", (day - date '1970-01-01')::text as days,
+      array_agg(case when events > 0 or active_users > 0 then ${counted} else -1 end)::text as events,
       null::text as masks, '' as active, '' as parts, 0 as since, 0 as until
-    from ${looseRows(db, { after: null, to: asOf, isPacked: true }, selected)} as loose group by account_id, product
+    from ${looseRows(db, asked, inSelection(db, range))} as loose group by product, day order by product, day)
     union all
-    select account_id, product, array_agg(first_day - date '1970-01-01' order by first_day)::text,
+    select product, account_id, array_agg(first_day - date '1970-01-01' order by first_day)::text,
       array_agg(amount order by first_day)::text, array_agg(days order by first_day)::text,
       array_agg(active order by first_day)::text,
       string_agg(case when (first_day < ${compared} and first_day + ${BLOCK_DAYS}::int > ${compared})
         or (${end} < ${BLOCK_DAYS}::int and active >> ${end} <> 0) then events else '' end, ';' order by first_day),
       min(since) - date '1970-01-01', min(until) - date '1970-01-01'
-    from usage_blocks join (select * from usage_packed where ${selected}) as p using (account_id)
-    where ${selected} and first_day <= ${asOf}::date and first_day < until
-      and first_day > since - ${BLOCK_DAYS}::int
-    group by account_id, product`;
+    from ${currentBlocks(db, asked, range)} as blocks group by account_id, product`;
 }
 
 interface Counting {
   today: number;
   days: DayCount;
-  counts: Counts;
 }
 
-function countRows(row: UsedRow, { today, days, counts }: Counting): void {
-  const events = parseNumberArray(row.events);
-  const told = parseNumberArray(row.days);
-  for (let i = 0; i < told.length; i++) {
-    const day = told[i]!;
+/** What is counted of a product of an account; null = nobody of the lot. */
+function countsOf(counted: ReadonlyMap<string, Counts[]>, accountId: string, product: string): Counts | null {
+  const own = counted.get(accountId);
+  if (own === undefined) return null;
+  const known = own.find((counts) => counts.product === product);
+  if (known !== undefined) return known;
+  const counts = noCounts(product);
+  own.push(counts);
+  return counts;
+}
+
+/** The rows of one product and day. */
+function countRows(
+  row: UsedRow,
+  { today, days, counted }: Counting & { counted: ReadonlyMap<string, Counts[]> },
+): void {
+  const day = Number(row.days);
+  const events = parseNumberArray(row.events, ROOMS.amounts);
+  for (const [i, accountId] of row.accountIds.split(LIST_SEPARATOR).entries()) {
+    const counts = countsOf(counted, accountId, row.product);
+    if (counts === null) continue;
     days.add(day);
     if (events[i]! < 0) continue;
     countActive(counts, today - day);
@@ -161,7 +181,7 @@ function countActive(counts: Counts, age: number): void {
 
 function countBlocks(
   row: UsedRow,
-  { today, days, counts, masks: texts }: Counting & { masks: string },
+  { today, days, counts, masks: texts }: Counting & { counts: Counts; masks: string },
 ): void {
   const firstDays = parseNumberArray(row.days, ROOMS.days);
   const masks = parseNumberArray(texts, ROOMS.masks);

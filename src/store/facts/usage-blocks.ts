@@ -1,6 +1,7 @@
 import type { ISql } from 'postgres';
-import type { Day } from '../../domain/types.ts';
+import type { AccountSelection, Day } from '../../domain/types.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
+import { inSelection } from './as-of.ts';
 
 /** Days in a block: as many as an integer has bits to spare. */
 export const BLOCK_DAYS = 31;
@@ -69,10 +70,30 @@ export function looseRows(db: ISql, { after, to, isPacked }: UsageRange, selecte
       offset 0
     ) as rows where p.since is null or p.since > ${since}::date
     union all
-    select rows.* from (select account_id from accounts where ${selected}) as a
-    join (select * from usage_packed where ${selected}) as p using (account_id)
+    select rows.* from (select * from usage_packed where ${selected}) as p
     cross join lateral (
-      select * from usage where usage.account_id = a.account_id and ${within} and day >= p.until
+      select * from usage where usage.account_id = p.account_id and ${within} and day >= p.until
       offset 0
     ) as rows where p.until <= ${to}::date)`;
 }
+
+/**
+ * Blocks that are current for a part of the days that are asked, with `since` and `until` of their account, as something to
+ * select from. Those of a list of accounts are looked for one by one: between two of the list there may be many others.
+ */
+export function currentBlocks(db: ISql, { after, to }: UsageRange, selection: AccountSelection) {
+  const packed = db`(select * from usage_packed where ${inSelection(db, selection)}) as p`;
+  const within = db`b.first_day <= ${to}::date and b.first_day < p.until and b.first_day > p.since - ${BLOCK_DAYS}::int
+    ${after === null ? db`` : db`and b.first_day > ${after}::date - ${BLOCK_DAYS}::int`}`;
+  return 'ids' in selection
+    ? db`(select found.*, p.since, p.until from ${packed} cross join lateral (
+        select * from usage_blocks b where b.account_id = p.account_id and ${within} offset 0) as found)`
+    : db`(select b.*, p.since, p.until from usage_blocks b join ${packed} using (account_id)
+        where ${inSelection(db, selection)} and ${within})`;
+}
+
+/** Between the ids of rows that are told as lists, none of which can hold it. */
+export const LIST_SEPARATOR = '\x1f';
+
+/** SQL: the ids of the rows that are grouped, in the order in which all lists of the group are told. */
+export const LISTED_IDS = `string_agg(account_id, E'\\x1f')`;
