@@ -25,7 +25,7 @@ import {
   writePassMark,
 } from '../store/scores/pass-mark.ts';
 import { loadPreviousScores, type MadeScore, type PreviousScore } from '../store/scores/scores.ts';
-import { writeScores } from '../store/scores/write-scores.ts';
+import { dropStrayScores, writeScores } from '../store/scores/write-scores.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
 import { type Estimate, liveEstimator } from './prediction/live-estimator.ts';
@@ -38,8 +38,12 @@ import { queueScoreEvents, tellsScores, toScoredAccount } from './queue-score-ev
  */
 export const PAGE_SIZE = 1000;
 
-/** Few accounts on small pages, so that the last one does not keep a single processor busy while the other waits. */
-const CHANGED_PAGE_SIZE = 250;
+/**
+ * Few accounts on small pages, so that the last one does not keep a single processor busy while the other waits; of more
+ * accounts larger ones, because each page has PostgreSQL plan a dozen statements.
+ */
+const LEAST_PAGE_SIZE = 250;
+const CHANGED_PAGES = 8;
 
 export interface ScorePage extends AccountPage {
   asOf: Day;
@@ -74,7 +78,7 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan
     return { mark, done, changed: moved ? null : changed };
   });
   if (done && changed) {
-    const pages = cut(changed, CHANGED_PAGE_SIZE).map((page) => ({
+    const pages = cut(changed, changedPageSize(changed.length)).map((page) => ({
       ...page,
       asOf,
       changedAfter: done.changesUpTo,
@@ -88,6 +92,7 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan
   const book = await reading(ctx, (db) => measurePeers(db, asOf, freshness));
   const pages = await inTransaction(ctx, async (tx) => {
     await dropPassMarks(tx, asOf);
+    await dropStrayScores(tx, asOf);
     await writePeerSnapshot(tx, { asOf, snapshot: book }, ctx.now());
     return planPages(tx, asOf, PAGE_SIZE);
   });
@@ -98,6 +103,10 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan
 /** Notes that every page of a plan is done, so that the next pass of the day need only take what changes from now on. */
 export async function finishScorePlan(ctx: Context, { asOf, mark }: ScorePlan): Promise<void> {
   await inTransaction(ctx, (tx) => writePassMark(tx, { asOf, mark }, ctx.now()));
+}
+
+function changedPageSize(accounts: number): number {
+  return Math.min(PAGE_SIZE, Math.max(LEAST_PAGE_SIZE, Math.ceil(accounts / CHANGED_PAGES)));
 }
 
 function cut(ids: readonly string[], size: number): AccountPage[] {

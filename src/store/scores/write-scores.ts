@@ -49,12 +49,40 @@ export async function writeScores(
   { day, rows }: { day: Day; rows: Iterable<MadeScore> },
 ): Promise<number> {
   const { accountIds, columns } = toColumns(rows);
-  await tx`delete from scores where day = ${day}::date and ${inSelection(tx, selection)}
-    and not (account_id = any(${accountIds}::text[]))`;
+  const others = await findLeftOver(tx, selection, { day, scored: accountIds });
+  if (others.length > 0) {
+    await tx`delete from scores where day = ${day}::date and account_id = any(${others}::text[])`;
+  }
   if (accountIds.length > 0) {
     await tx.unsafe(UPSERT, [day, ...[accountIds, ...columns].map((values) => values.join('\x1f'))]);
   }
   return accountIds.length;
+}
+
+/**
+ * Selected accounts that have a score of the day and are not among `scored`. Looked for account by account, down the key: a
+ * planner that has not seen the day yet takes its index for empty, and would read on every page what all pages have written.
+ */
+async function findLeftOver(
+  tx: TransactionSql,
+  selection: AccountSelection,
+  { day, scored }: { day: Day; scored: readonly string[] },
+): Promise<string[]> {
+  const rows = await tx<{ accountId: string }[]>`
+    select a.account_id as "accountId" from (
+      select account_id from accounts where ${inSelection(tx, selection)}
+      except select unnest(string_to_array(${scored.join('\x1f')}, E'\x1f'))
+    ) a cross join lateral (
+      select s.day from scores s where s.account_id = a.account_id and s.day <= ${day}::date
+      order by s.day desc limit 1
+    ) newest where newest.day = ${day}::date`;
+  return rows.map(({ accountId }) => accountId);
+}
+
+/** Takes away what a day that is about to be scored as a whole holds for accounts that are not there any more. */
+export async function dropStrayScores(tx: TransactionSql, day: Day): Promise<void> {
+  await tx`delete from scores s where s.day = ${day}::date
+    and not exists (select from accounts a where a.account_id = s.account_id)`;
 }
 
 /** By itself, because V8 compiles it as a whole and throws that away when it leaves the loop for what it has not seen yet. */
