@@ -145,7 +145,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
         held > 0 ? `${n(held)} held` : '',
         expired + stopped > 0 ? `${n(expired + stopped)} not sent` : '',
       ].filter(Boolean);
-      line('nudge', [`${n(queued)} e-mails to customers`, ...rest].join(', '));
+      line('nudge', [`${counted(queued, 'e-mail')} to customers`, ...rest].join(', '));
       return;
     }
     case 'deliver': {
@@ -161,7 +161,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
       const where = missing.length > 0 ? ` → files (${why})` : '';
       line(
         'deliver',
-        `${counted(sent - notes, 'message')}${beside}${where}${trouble > 0 ? `, ${n(trouble)} need a person (harbinger outbox)` : ''}`,
+        `${counted(sent - notes, 'message')}${beside}${where}${trouble > 0 ? `, ${n(trouble)} for a person to look at (harbinger outbox)` : ''}`,
       );
     }
   }

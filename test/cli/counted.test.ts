@@ -6,7 +6,7 @@ import { counted } from '../../src/cli/counted.ts';
 const CLI = join(import.meta.dirname, '../../src/cli');
 /** What the terminal counts one by one; periods come from settings. */
 const BY_HAND =
-  /\$\{[^{}]*\} (?:accounts|rows|tasks|alerts|messages|notes|digests|departures|passes|cut-offs|pages)\b/;
+  /\$\{[^{}]*\} (?:accounts|rows|tasks|alerts|messages|notes|digests|departures|passes|cut-offs|pages|e?-?mails|events|deliveries|recipients)\b/;
 
 it('tells one of a kind as one', () => {
   expect([0, 1, 2, 1204].map((n) => counted(n, 'row'))).toEqual(['0 rows', '1 row', '2 rows', '1,204 rows']);

@@ -27,6 +27,7 @@ import { checkCrm } from '../check-crm.ts';
 import { findWithoutRate, formatRatesSetAside, formatWithoutRate } from '../check-currencies.ts';
 import { askServer, checkRoom, findOpenFiles, judgeServer, judgeTransport } from '../check-installation.ts';
 import { checkModel } from '../check-model.ts';
+import { counted } from '../counted.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { formatFeed } from '../format-feed.ts';
 import { databaseCommand, EXIT, utcDay, type VerbSetup } from '../options.ts';
@@ -247,7 +248,7 @@ async function checkDigest({ context }: App): Promise<CheckResult[]> {
   }
   const { recipients, skipped } = planRecipients(config, people);
   if (skipped.length > 0) return formatLeftOut(skipped).map((says) => ({ name, ok: false, says }));
-  return [{ name, ok: true, says: `${recipients.length} recipients may be mailed` }];
+  return [{ name, ok: true, says: `${counted(recipients.length, 'recipient')} may be mailed` }];
 }
 
 /** The shipped sender is a place-holder that no server delivers for. */

@@ -11,6 +11,7 @@ import { erasePerson } from '../../pipeline/erase/erase-person.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { findErasureKey } from '../../store/erasures/erasure-key.ts';
 import { liftErasure, listErasures } from '../../store/erasures/erasures.ts';
+import { counted } from '../counted.ts';
 import { type Io, table } from '../io.ts';
 import { databaseCommand, EXIT, type ExitCode, UsageError, type VerbSetup } from '../options.ts';
 import { VERBS } from '../verb-catalogue.ts';
@@ -161,22 +162,24 @@ function printErased(io: Io, { dryRun, rows, messages, files, inConfig }: Erased
   if (lines.length === 0) io.out('  nothing that had not been erased before');
   if (messages.mails_sent > 0) {
     io.note(
-      `${messages.mails_sent} mails had been sent: they cannot be called back. Ask their readers to delete them.`,
+      `Sent before and not to be called back: ${counted(messages.mails_sent, 'mail')}. Ask the readers to delete what they have.`,
     );
   }
   if (messages.webhooks_sent > 0) {
     io.note(
-      `${messages.webhooks_sent} events had been told to other systems (webhooks, the CRM): erase it there too.`,
+      `Told to other systems before (webhooks, the CRM): ${counted(messages.webhooks_sent, 'event')}. Erase it there too.`,
     );
   }
   if (inConfig) io.note('The configuration file names it: change that file too.');
 }
 
+const deliveries = (count: number) => counted(count, 'delivery', 'deliveries');
+
 function printDeliveries(io: Io, { sent, waiting, parked, uncertain, failed }: DrainSummary): void {
-  if (waiting > 0) io.note(`${waiting} deliveries wait and are worked off by the next run or the service.`);
+  if (waiting > 0) io.note(`Left to the next run or the service: ${deliveries(waiting)}.`);
   const stuck = parked + uncertain + failed;
-  if (stuck > 0) io.note(`${stuck} deliveries need a person: see harbinger outbox.`);
-  else if (sent > 0) io.note(`${sent} deliveries done.`);
+  if (stuck > 0) io.note(`For a person to look at: ${deliveries(stuck)} (harbinger outbox).`);
+  else if (sent > 0) io.note(`Done: ${deliveries(sent)}.`);
 }
 
 async function lift(io: Io, context: Context, { whom, options }: Erasing): Promise<void> {
