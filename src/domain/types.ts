@@ -188,6 +188,10 @@ export interface Invoice {
   collection: Collection | null;
   /** When the next attempt to collect is planned; null = none, or not told. */
   nextAttemptOn: Day | null;
+  /** Days of the failed attempts that are dated, ascending, with a blank between them; null = none is. */
+  failedOn: string | null;
+  /** Since when it is void or given up; null = neither, or not told. */
+  statusOn: Day | null;
 }
 
 export interface Subscription {
@@ -335,15 +339,11 @@ export interface ChurnEstimate {
   involuntary?: number;
 }
 
-export interface FoundAccount {
-  accountId: string;
-  name: string | null;
-  tier: string | null;
-  mrr: number | null;
-  currency: string | null;
-  renewalOn: Day | null;
-  csmEmail: string | null;
-}
+/** An account that somebody looked for. */
+export type FoundAccount = Pick<
+  Account,
+  'accountId' | 'name' | 'tier' | 'mrr' | 'currency' | 'renewalOn' | 'csmEmail'
+>;
 
 /** What an installation is for: the invented accounts of the demo, or a company's own. */
 export type InstallationKind = 'demo' | 'own';

@@ -49,7 +49,7 @@ export function invalidRows(count: number, calendar: Calendar): InvalidRow[] {
     (n) => ({
       file: 'invoices',
       reason: 'unknown status',
-      row: csvRow(`INV-X-${n}`, known, 10, 'EUR', day, day, null, 'perhaps', 0),
+      row: csvRow(`INV-X-${n}`, known, 10, 'EUR', day, day, null, 'perhaps', 0, null, null),
     }),
     (n) => ({
       file: 'signals',

@@ -102,7 +102,7 @@ function awaitTransfer(random: Random, profile: Profile, { issued, smooth }: Bil
 }
 
 export const INVOICES_HEADER =
-  'invoice_id,account_id,amount,currency,issued_on,due_on,paid_on,status,attempts';
+  'invoice_id,account_id,amount,currency,issued_on,due_on,paid_on,status,attempts,failed_on,status_on';
 
 /**
  * Rows of invoices.csv as known on the last day. Nothing is billed once the account has left; what is open when it
@@ -117,6 +117,11 @@ export function invoiceRows(
     if (invoice.issued >= (leftOn ?? calendar.days) || invoice.issued >= calendar.days) return;
     const known = leftOn ?? calendar.days;
     const paid = invoice.paid !== null && invoice.paid < known ? invoice.paid : null;
+    const attempts = invoice.attempts.filter((day) => day < known);
+    const failed = attempts.filter((day) => day !== paid).map((day) => isoOf(calendar, day));
+    const status = paid === null ? unpaidStatus(invoice, calendar, leftOn) : 'paid';
+    const givenUp = Math.min(invoice.writtenOff ?? known, known);
+    const since = status === 'uncollectible' ? givenUp : status === 'void' ? known : null;
     rows.push(
       csvRow(
         `INV-${profile.id}-${String(index + 1).padStart(3, '0')}`,
@@ -126,8 +131,10 @@ export function invoiceRows(
         isoOf(calendar, invoice.issued),
         isoOf(calendar, invoice.due),
         paid === null ? null : isoOf(calendar, paid),
-        paid === null ? unpaidStatus(invoice, calendar, leftOn) : 'paid',
-        invoice.attempts.filter((day) => day < known).length,
+        status,
+        attempts.length,
+        failed.join(' '),
+        since === null ? null : isoOf(calendar, since),
       ),
     );
   });

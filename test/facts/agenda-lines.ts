@@ -148,7 +148,7 @@ function invoice(line: string, facts: Facts): Claim[] {
       c.all.push(...own.all);
     } else if (attempts)
       c.claim('attempts', attempts[1], { is: found.attempts, ok: Number(attempts[1]) === found.attempts });
-    else c.holds('given up', found.row.status === 'uncollectible', part);
+    else c.holds('given up', found.givenUp, part);
   }
   return c.all;
 }

@@ -94,7 +94,17 @@ interface OpenBill {
   amount: number;
   currency: string;
   due: number;
+  /** Failed so far. */
   attempts: number;
+  givenUp: boolean;
+}
+
+/** Dated attempts count from their day on; others only of a bill that was never paid, once the dated ones are over. */
+function failedBy(row: Row, asOf: number): number {
+  const days = (row.failed_on ?? '').split(' ').filter((each) => each !== '');
+  const known = days.filter((each) => dayNumber(each) <= asOf).length;
+  const others = known === days.length && !row.paid_on ? Number(row.attempts) || 0 : 0;
+  return Math.max(known, others);
 }
 
 /** Bills as they stood on the day. */
@@ -105,7 +115,8 @@ export function billsOf({ account, book }: Facts) {
   const paid: { on: number; late: number }[] = [];
   let lastPaidDue = Number.NEGATIVE_INFINITY;
   for (const row of account.invoices) {
-    if (row.status === 'void') continue;
+    const settled = !row.status_on || day(row.status_on) <= asOf;
+    if (row.status === 'void' && settled) continue;
     const due = day(row.due_on || row.issued_on);
     const paidOn = day(row.paid_on);
     const amount = Number(row.amount);
@@ -118,7 +129,8 @@ export function billsOf({ account, book }: Facts) {
         amount,
         currency: row.currency || currency,
         due,
-        attempts: Number(row.attempts) || 0,
+        attempts: failedBy(row, asOf),
+        givenUp: row.status === 'uncollectible' && settled,
       });
     }
   }
@@ -138,9 +150,7 @@ export function billsOf({ account, book }: Facts) {
 /** A bill that was given up counts for half a year, and until a later one is paid. */
 export function isGivenUp(facts: Facts): boolean {
   const { open, lastPaidDue } = billsOf(facts);
-  return open.some(
-    ({ row, due }) => row.status === 'uncollectible' && facts.book.asOf - due <= 180 && !(due <= lastPaidDue),
-  );
+  return open.some(({ givenUp, due }) => givenUp && facts.book.asOf - due <= 180 && !(due <= lastPaidDue));
 }
 
 type Fits = (bill: OpenBill, asOf: number) => boolean;
@@ -313,7 +323,7 @@ export const OTHER_SENTENCES: readonly SentenceKind[] = [
       c.day('day', lastPaid);
       c.holds(
         'nothing is late',
-        !open.some(({ due, row }) => due < facts.book.asOf && row.status !== 'uncollectible'),
+        !open.some(({ due, givenUp }) => due < facts.book.asOf && !givenUp),
         open.length,
       );
     },
@@ -370,7 +380,7 @@ export const OTHER_SENTENCES: readonly SentenceKind[] = [
     kind: 'payment.uncollectible',
     en: 'An invoice[ of {amount:m}][ (due {dueOn:d})] was given up as uncollectible.',
     'pt-BR': 'Uma fatura[ de {amount:m}][ (vencimento {dueOn:d})] foi dada como incobrável.',
-    check: (c, facts) => void bill(c, facts, ({ row }) => row.status === 'uncollectible'),
+    check: (c, facts) => void bill(c, facts, ({ givenUp }) => givenUp),
   },
   {
     kind: 'renewal.near',
@@ -419,7 +429,7 @@ export const OTHER_SENTENCES: readonly SentenceKind[] = [
     en: 'An uncollectible invoice[ of {amount:m}] limits health to {cap:n}; without it {before:n}.',
     'pt-BR': 'Uma fatura incobrável[ de {amount:m}] limita a saúde a {cap:n}; sem isso, {before:n}.',
     check: (c, facts) => {
-      bill(c, facts, ({ row }) => row.status === 'uncollectible');
+      bill(c, facts, ({ givenUp }) => givenUp);
       c.exactly('cap', 25);
     },
   },

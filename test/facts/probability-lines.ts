@@ -145,11 +145,8 @@ const REDUCERS: readonly SentenceKind[] = [
     check: (c, facts) => {
       const { asOf } = facts.book;
       const owed = billsOf(facts).open.filter(
-        ({ row, attempts, due }) =>
-          row.status === 'past_due' ||
-          row.status === 'uncollectible' ||
-          attempts > 0 ||
-          (row.due_on !== '' && due < asOf),
+        ({ row, attempts, due, givenUp }) =>
+          row.status === 'past_due' || givenUp || attempts > 0 || (row.due_on !== '' && due < asOf),
       );
       c.exactly('invoices', owed.length);
     },

@@ -114,7 +114,7 @@ function renewal({ account, book }: Of): number | null {
 function payment({ account, book }: Of): number | undefined {
   const { open } = billsOf({ account, book, language: 'en' });
   // One that was given up counts for a while, and until a later bill is paid.
-  if (open.some(({ row }) => row.status === 'uncollectible')) return undefined;
+  if (open.some(({ givenUp }) => givenUp)) return undefined;
   // Attempts carry no day: of a bill that was paid since, nobody knows how many there had been.
   if (open.some(({ row }) => row.status === 'paid')) return undefined;
   if (open.some(({ due, attempts }) => due < book.asOf && attempts === 0)) return undefined;

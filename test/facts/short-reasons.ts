@@ -300,7 +300,7 @@ const OTHERS: readonly SentenceKind[] = [
   short('paid', ['payments up to date', 'pagamentos em dia'], (c, facts) =>
     c.holds(
       'nothing is late',
-      !openBills(facts).some(({ due, row }) => due < facts.book.asOf && row.status !== 'uncollectible'),
+      !openBills(facts).some(({ due, givenUp }) => due < facts.book.asOf && !givenUp),
     ),
   ),
   short(
@@ -330,7 +330,7 @@ const OTHERS: readonly SentenceKind[] = [
     (c, facts) =>
       c.holds(
         'one was given up',
-        openBills(facts).some(({ row }) => row.status === 'uncollectible'),
+        openBills(facts).some(({ givenUp }) => givenUp),
       ),
   ),
   short(
@@ -371,7 +371,7 @@ const OTHERS: readonly SentenceKind[] = [
       capIs(c, 25);
       c.holds(
         'one was given up',
-        openBills(facts).some(({ row }) => row.status === 'uncollectible'),
+        openBills(facts).some(({ givenUp }) => givenUp),
       );
     },
   ),

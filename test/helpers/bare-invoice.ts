@@ -12,6 +12,8 @@ export function bareInvoice(known: Pick<Invoice, 'invoiceId'> & Partial<Invoice>
     attempts: 0,
     collection: null,
     nextAttemptOn: null,
+    failedOn: null,
+    statusOn: null,
     ...known,
   };
 }

@@ -13,7 +13,8 @@ const CONTRACT = {
   csms: 'email,name,slack_user_id,manager_email,timezone,locale,out_of_office_until,deputy_email',
   usage: 'account_id,product,day,events,active_users,seats',
   surveys: 'response_id,account_id,kind,score,comment,respondent,role,responded_at',
-  invoices: 'invoice_id,account_id,amount,currency,issued_on,due_on,paid_on,status,attempts',
+  invoices:
+    'invoice_id,account_id,amount,currency,issued_on,due_on,paid_on,status,attempts,failed_on,status_on',
   subscriptions: 'account_id,product,plan,mrr,currency,started_on,ended_on',
   signals: 'account_id,signal,day,value',
 } as const;

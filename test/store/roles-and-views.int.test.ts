@@ -179,6 +179,7 @@ describe('a database that is behind', () => {
     await owner`drop function unpack_usage, unpack_all_usage cascade`;
     await owner`drop table usage_blocks, usage_packed`;
     await owner`drop function forget_unchanged_usage cascade`;
+    await owner`alter table invoices drop column failed_on, drop column status_on`;
     await owner`alter table source_files drop column stretches, drop column stretches_since`;
     await owner`alter table subscriptions drop column subscription_id,
       add primary key (account_id, product, plan, started_on)`;

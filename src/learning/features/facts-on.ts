@@ -1,4 +1,5 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import { failedDays } from '../../domain/signals/payment/least-amount.ts';
 import type { AccountFacts, Day, Invoice, UserActivity } from '../../domain/types.ts';
 import type { AccountHistory, DailyTotals, UserDays } from './account-history.ts';
 import { accountKnownOn, knownBy } from './account-on.ts';
@@ -113,16 +114,24 @@ export function countBefore(days: Int32Array, day: number): number {
   return low;
 }
 
-/** Dates decide as far as they go; attempts and `uncollectible` carry none and count while there is no payment. */
+/**
+ * Dates decide as far as they go; failed attempts and `uncollectible` of which no day is told count only while there is no
+ * payment, `void` always. Of attempts that are dated in part, the others came with the newest dated one or after it.
+ */
 function invoiceOn(invoice: Invoice, day: Day): Invoice {
   const paidOn = knownBy(invoice.paidOn, day);
-  const paidLater = invoice.paidOn !== null && paidOn === null;
+  const isUnpaid = invoice.paidOn === null || paidOn !== null;
+  const all = failedDays(invoice);
+  const dated = all.filter((failed) => failed <= day);
+  const told = dated.length === all.length && isUnpaid ? invoice.attempts : 0;
   return {
     ...invoice,
     paidOn,
-    status: statusOn(invoice, paidOn, day),
-    attempts: paidLater ? 0 : invoice.attempts,
+    status: statusOf(invoice, paidOn, day),
+    attempts: Math.max(dated.length, told),
     nextAttemptOn: invoice.paidOn === null ? nextOn(invoice, day) : null,
+    failedOn: dated.join(' ') || null,
+    statusOn: knownBy(invoice.statusOn, day),
   };
 }
 
@@ -131,11 +140,13 @@ function nextOn({ nextAttemptOn }: Invoice, day: Day): Day | null {
   return nextAttemptOn !== null && nextAttemptOn >= day ? nextAttemptOn : null;
 }
 
-function statusOn(invoice: Invoice, paidOn: Day | null, day: Day): Invoice['status'] {
-  if (invoice.status === 'void') return 'void';
+function statusOf(invoice: Invoice, paidOn: Day | null, day: Day): Invoice['status'] {
+  const { status } = invoice;
+  const isSettled = invoice.statusOn === null || invoice.statusOn <= day;
+  if (status === 'void' && isSettled) return status;
   if (paidOn !== null) return 'paid';
-  if (invoice.paidOn === null && (invoice.status === 'uncollectible' || invoice.status === 'paid'))
-    return invoice.status;
+  if (invoice.paidOn === null && (status === 'paid' || (status === 'uncollectible' && isSettled)))
+    return status;
   return invoice.dueOn !== null && invoice.dueOn < day ? 'past_due' : 'open';
 }
 

@@ -1,6 +1,8 @@
 import { toEpochDay } from '../../domain/day.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import { ownValue } from '../../domain/names.ts';
+import type { OpenInvoice } from '../../domain/signals/payment/extract-invoices.ts';
+import { failedDays } from '../../domain/signals/payment/least-amount.ts';
 import { paymentStanding } from '../../domain/signals/payment/payment-standing.ts';
 import { isDetractor } from '../../domain/signals/surveys/score-nps.ts';
 import type { Peers } from '../../domain/signals/usage/peers.ts';
@@ -53,7 +55,7 @@ export function modelFeatures(input: ModelInput, set: FeatureSet): number[] {
     health_change_84d: change(score.health, input.earlier.health84),
     ...usage(input),
     ...subscriptions(facts.subscriptions, asOf),
-    ...payments(input.features, asOf),
+    ...payments(input, asOf),
     'payment.days_since_missed': asOf - newestMissed(facts.invoices, asOf),
     ...nps(facts.surveys, asOf),
     ...ces(facts.surveys, asOf),
@@ -201,14 +203,21 @@ function subscriptions(all: readonly Subscription[], asOf: number) {
   };
 }
 
-function payments(features: AccountFeatures, asOf: number) {
-  const { invoices } = features;
+const NOT_DATED = { failedOn: null, statusOn: null };
+
+/**
+ * Attempts, and that a bill was given up, count by their dates alone: without one a history shows them before they were,
+ * and only of bills that were never paid, which is to know who leaves.
+ */
+function payments({ facts, features: { invoices } }: ModelInput, asOf: number) {
   const none = invoices.count === 0;
+  const told = (open: OpenInvoice | null) =>
+    facts.invoices.find(({ invoiceId }) => invoiceId === open?.id) ?? NOT_DATED;
   const standing = paymentStanding(invoices, asOf);
   return {
     'payment.days_overdue': none ? Number.NaN : (standing.overdue?.days ?? 0),
-    'payment.failed_attempts': none ? Number.NaN : (standing.failing?.attempts ?? 0),
-    'payment.uncollectible': none ? Number.NaN : Number(standing.uncollectible !== null),
+    'payment.failed_attempts': none ? Number.NaN : failedDays(told(standing.failing)).length,
+    'payment.uncollectible': none ? Number.NaN : Number(told(standing.uncollectible).statusOn !== null),
     'payment.usual_days_late': invoices.usualLate ?? Number.NaN,
     'payment.days_since_paid': invoices.lastPaid === null ? Number.NaN : asOf - invoices.lastPaid,
   };

@@ -3,6 +3,7 @@ import { ANSWER_WINDOW_DAYS } from '../../domain/alerts/settings.ts';
 import type { KnownOfAccount, UnpaidInvoice } from '../../domain/alerts/to-alert-inputs.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
+import { failedDays } from '../../domain/signals/payment/least-amount.ts';
 import type { Account, Day, Invoice, SurveyAnswer } from '../../domain/types.ts';
 import type { AccountHistory } from '../features/account-history.ts';
 import { accountKnownOn } from '../features/account-on.ts';
@@ -121,8 +122,9 @@ const NO_BILLS: OpenBills = {
 
 function billsFrom(history: AccountHistory, asOf: number): Omit<Spell<OpenBills>, 'from'> {
   const days: number[] = [];
-  for (const { issuedOn, dueOn, paidOn, nextAttemptOn } of history.facts.invoices) {
-    days.push(...epochDays([issuedOn ?? dueOn, paidOn]));
+  for (const invoice of history.facts.invoices) {
+    const { issuedOn, dueOn, paidOn, nextAttemptOn, statusOn } = invoice;
+    days.push(...epochDays([issuedOn ?? dueOn, paidOn, statusOn, ...failedDays(invoice)]));
     // What is given up, and what was planned, stands for so long.
     const due = dueOn ?? issuedOn;
     if (due !== null) days.push(toEpochDay(due) + UNCOLLECTIBLE_DAYS + 1);

@@ -18,7 +18,7 @@ import {
   parseYesNo,
   wordOf,
 } from './parse-text.ts';
-import { parseDay, parseInstant } from './parse-time.ts';
+import { parseDay, parseDays, parseInstant } from './parse-time.ts';
 
 /** One column of an entity: its heading, the field it fills and how its text is read. */
 export interface EntityColumn<R> {
@@ -135,6 +135,8 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('attempts', attempts, { whenEmpty: 0 }),
     column('collection', wordOf(COLLECTIONS)),
     column('next_attempt_on', parseDay),
+    column('failed_on', parseDays),
+    column('status_on', parseDay),
   ],
   subscriptions: [
     column('account_id', parseKey, REQUIRED),

@@ -20,6 +20,18 @@ export const parseDay: FieldParser = (text) => {
   return text;
 };
 
+/** Several days with blanks, commas or semicolons between them; kept ascending, each once, with a blank between them. */
+export const parseDays: FieldParser = (text) => {
+  const days = new Set<string>();
+  for (const part of text.split(/[\s,;]+/)) {
+    if (part === '') continue;
+    const day = parseDay(part);
+    if (typeof day !== 'string') return day;
+    days.add(day);
+  }
+  return [...days].sort().join(' ') || null;
+};
+
 /** What stands in place of a date, and what it is; the first that fits is told. */
 const NO_DAYS: readonly (readonly [form: RegExp, what: string])[] = [
   [/^\d{4}-\d{2}-\d{2}(?:[T ].*)?$/, 'a day that is not in the calendar'],

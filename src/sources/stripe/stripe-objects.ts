@@ -120,7 +120,12 @@ export interface StripeInvoice extends StripeObject {
   attempt_count?: number;
   next_payment_attempt?: number | null;
   collection_method?: string | null;
-  status_transitions?: { finalized_at?: number | null; paid_at?: number | null } | null;
+  status_transitions?: {
+    finalized_at?: number | null;
+    paid_at?: number | null;
+    marked_uncollectible_at?: number | null;
+    voided_at?: number | null;
+  } | null;
 }
 
 export interface StripeDispute extends StripeObject {

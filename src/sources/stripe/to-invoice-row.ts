@@ -23,6 +23,7 @@ export function toInvoiceRow(invoice: StripeInvoice, accountId: string): Values 
   const issued = invoice.effective_at ?? since?.finalized_at ?? invoice.created ?? null;
   const isManual = invoice.collection_method === 'send_invoice';
   const isPaid = status === 'paid';
+  const failed = failedAttempts(invoice);
   const amount = isPaid ? invoice.amount_due : invoice.amount_remaining;
   return new Map<string, Cell>([
     ['invoice_id', invoice.id],
@@ -34,9 +35,12 @@ export function toInvoiceRow(invoice: StripeInvoice, accountId: string): Values 
     ['due_on', toDay(invoice.due_date ?? (isManual ? null : issued))],
     ['paid_on', isPaid ? toDay(since?.paid_at ?? issued) : null],
     ['status', status],
-    ['attempts', failedAttempts(invoice)],
+    ['attempts', failed],
     ['collection', isManual ? 'manual' : 'automatic'],
     ['next_attempt_on', isPaid ? null : toDay(invoice.next_payment_attempt ?? null)],
+    // The first attempt follows within an hour; of the later ones Stripe tells no day.
+    ['failed_on', failed > 0 && !isManual ? toDay(since?.finalized_at ?? issued) : null],
+    ['status_on', toDay((status === 'void' ? since?.voided_at : since?.marked_uncollectible_at) ?? null)],
   ]);
 }
 

@@ -62,20 +62,29 @@ export function accountColumns(db: ISql, asOf: Day) {
 }
 
 /**
- * An invoice as it was known on the day. Dates decide as far as they go; `attempts` and `uncollectible` carry no date,
- * so they count only while the invoice is still unpaid in the data.
+ * An invoice as it was known on the day. Dates decide as far as they go; failed attempts and `uncollectible` of which no
+ * day is told count only while the invoice is still unpaid in the data, `void` always. The rule is `invoiceOn`'s.
  */
 export function invoiceColumns(db: ISql, asOf: Day) {
+  const day = db`${asOf}::text collate "C"`;
+  const dated = db`case when failed_on is null then 0 else
+    (select count(*)::int from unnest(string_to_array(failed_on, ' ')) as failed(at) where at <= ${day}) end`;
+  const settled = db`(status_on is null or status_on <= ${asOf}::date)`;
   return db`invoice_id as "invoiceId", amount, currency, issued_on as "issuedOn", due_on as "dueOn",
     case when paid_on <= ${asOf}::date then paid_on end as "paidOn",
     case
-      when status = 'void' then 'void'
+      when status = 'void' and ${settled} then 'void'
       when paid_on <= ${asOf}::date then 'paid'
-      when paid_on is null and status = 'uncollectible' then 'uncollectible'
-      when paid_on is null and status = 'paid' then 'paid'
+      when paid_on is null and (status = 'paid' or status = 'uncollectible' and ${settled}) then status
       when due_on < ${asOf}::date then 'past_due'
       else 'open'
     end as status,
-    case when paid_on > ${asOf}::date then 0 else attempts end as attempts, collection,
-    case when paid_on is null and next_attempt_on >= ${asOf}::date then next_attempt_on end as "nextAttemptOn"`;
+    case
+      when failed_on is null or right(failed_on, 10) <= ${day}
+        then greatest(${dated}, case when paid_on > ${asOf}::date then 0 else attempts end)
+      else ${dated}
+    end as attempts, collection,
+    case when paid_on is null and next_attempt_on >= ${asOf}::date then next_attempt_on end as "nextAttemptOn",
+    nullif(left(failed_on, greatest(11 * ${dated} - 1, 0)), '') as "failedOn",
+    case when status_on <= ${asOf}::date then status_on end as "statusOn"`;
 }

@@ -78,7 +78,7 @@ export async function loadOutcomeHistory(
       Keyed<Invoice>[]
     >`select account_id as "accountId", invoice_id as "invoiceId", amount, currency, issued_on as "issuedOn",
         due_on as "dueOn", paid_on as "paidOn", status, attempts, collection,
-        next_attempt_on as "nextAttemptOn"
+        next_attempt_on as "nextAttemptOn", failed_on as "failedOn", status_on as "statusOn"
       from invoices where account_id = any(${ids}::text[]) and coalesce(issued_on, due_on) <= ${upTo}::date`,
     (builder, { accountId: _, ...invoice }) => builder.addInvoice(invoice),
   );

@@ -135,6 +135,8 @@ export const invoices = pgTable(
     attempts: integer('attempts').notNull().default(0),
     collection: text('collection').$type<Collection>(),
     nextAttemptOn: day('next_attempt_on'),
+    failedOn: text('failed_on'),
+    statusOn: day('status_on'),
   },
   (t) => [index('invoices_account').on(t.accountId, t.issuedOn)],
 );

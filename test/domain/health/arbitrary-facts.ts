@@ -9,6 +9,7 @@ import type {
   UsageSeries,
 } from '../../../src/domain/types.ts';
 import { bareAccount } from '../../helpers/bare-account.ts';
+import { bareInvoice } from '../../helpers/bare-invoice.ts';
 
 export const AS_OF = '2024-06-14';
 export const TODAY = toEpochDay(AS_OF);
@@ -109,7 +110,7 @@ export const invoice: fc.Arbitrary<Invoice> = fc
     const dueOn = addDays(AS_OF, -dueAgo);
     const paidOn = addDays(dueOn, late);
     const paid = status === 'paid' && paidOn <= AS_OF;
-    return {
+    return bareInvoice({
       invoiceId: `i${id}`,
       amount: 100,
       currency: 'EUR',
@@ -118,9 +119,7 @@ export const invoice: fc.Arbitrary<Invoice> = fc
       paidOn: paid ? paidOn : null,
       status: status === 'paid' && !paid ? 'open' : status,
       attempts,
-      collection: null,
-      nextAttemptOn: null,
-    };
+    });
   });
 
 export const facts: fc.Arbitrary<AccountFacts> = fc

@@ -6,6 +6,7 @@ import { extractFeatures } from '../../../src/domain/health/extract-features.ts'
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
 import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from '../../../src/domain/health-settings.ts';
 import type { AccountFacts, HealthScore, SourceStates } from '../../../src/domain/types.ts';
+import { bareInvoice } from '../../helpers/bare-invoice.ts';
 import { examples } from '../../helpers/examples.ts';
 import { ALL_FRESH, AS_OF, facts, factsOf, seriesOf, type UsageRow, usageRows } from './arbitrary-facts.ts';
 
@@ -95,18 +96,14 @@ describe('the health index, for any account', () => {
             ...of,
             invoices: [
               ...of.invoices,
-              {
+              bareInvoice({
                 invoiceId: 'x',
                 amount: 1,
                 currency: 'EUR',
                 issuedOn: addDays(AS_OF, -200),
                 dueOn: addDays(AS_OF, -overdue),
-                paidOn: null,
-                status: 'open',
                 attempts: tries,
-                collection: null,
-                nextAttemptOn: null,
-              },
+              }),
             ],
           });
           const before = score(open(days, attempts)).health;

@@ -9,24 +9,21 @@ import { lifeStage } from '../../../src/domain/health/score-components.ts';
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
 import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from '../../../src/domain/health-settings.ts';
 import type { AccountFacts, SourceStates } from '../../../src/domain/types.ts';
+import { bareInvoice } from '../../helpers/bare-invoice.ts';
 import { ACCOUNT, ALL_FRESH, AS_OF, factsOf, seriesOf, type UsageRow } from './arbitrary-facts.ts';
 
 const daily: UsageRow[] = Array.from({ length: 300 }, (_, i) => [i, 50, 5] as const);
 const stopped = daily.filter(([age]) => age > 20);
 const usage = (rows: readonly UsageRow[]) => [seriesOf('p', rows)];
 const overdue = (days: number, attempts = 0) =>
-  ({
+  bareInvoice({
     invoiceId: 'x',
     amount: 100,
     currency: 'EUR',
     issuedOn: addDays(AS_OF, -days - 30),
     dueOn: addDays(AS_OF, -days),
-    paidOn: null,
-    status: 'open',
     attempts,
-    collection: null,
-    nextAttemptOn: null,
-  }) as const;
+  });
 
 function judge(
   of: Partial<AccountFacts>,

@@ -12,6 +12,7 @@ import type {
   UserActivity,
 } from '../../../src/domain/types.ts';
 import { bareAccount } from '../../helpers/bare-account.ts';
+import { bareInvoice } from '../../helpers/bare-invoice.ts';
 
 /** Texts of the CSV folder of one account, by file name without `.csv`; a file that is not there is not loaded. */
 export type CsvFolder = Partial<
@@ -138,7 +139,7 @@ function surveyOf(row: Row): SurveyAnswer {
 function invoiceOf(row: Row, asOf: string): Invoice {
   const paidOn = text(row.paid_on);
   const paidLater = paidOn !== null && paidOn > asOf;
-  return {
+  return bareInvoice({
     invoiceId: row.invoice_id!,
     amount: number(row.amount),
     currency: text(row.currency),
@@ -147,9 +148,7 @@ function invoiceOf(row: Row, asOf: string): Invoice {
     paidOn: paidLater ? null : paidOn,
     status: paidLater ? 'open' : (row.status as InvoiceStatus),
     attempts: number(row.attempts) ?? 0,
-    collection: null,
-    nextAttemptOn: null,
-  };
+  });
 }
 
 function goalOf(row: Row): Goal {

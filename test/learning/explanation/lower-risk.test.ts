@@ -4,6 +4,7 @@ import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts'
 import type { AccountFacts, Invoice, SourceStates, SurveyAnswer } from '../../../src/domain/types.ts';
 import { assessAccount, type Terms } from '../../../src/learning/explanation/assess-account.ts';
 import { lowerRisk, whatIfs } from '../../../src/learning/explanation/what-ifs.ts';
+import { bareInvoice } from '../../helpers/bare-invoice.ts';
 import { payingAccount } from '../backtest/made-up-book.ts';
 
 const AS_OF = '2026-05-31';
@@ -55,18 +56,15 @@ const answer = (score: number, daysAgo: number, kind: 'nps' | 'ces' = 'nps'): Su
   respondedAt: `${addDays(AS_OF, -daysAgo)}T09:00:00Z`,
 });
 
-const invoice = (status: Invoice['status'], daysOverdue: number): Invoice => ({
-  invoiceId: `i${daysOverdue}`,
-  amount: 100,
-  currency: 'USD',
-  issuedOn: addDays(AS_OF, -daysOverdue - 30),
-  dueOn: addDays(AS_OF, -daysOverdue),
-  paidOn: null,
-  status,
-  attempts: 0,
-  collection: null,
-  nextAttemptOn: null,
-});
+const invoice = (status: Invoice['status'], daysOverdue: number): Invoice =>
+  bareInvoice({
+    invoiceId: `i${daysOverdue}`,
+    amount: 100,
+    currency: 'USD',
+    issuedOn: addDays(AS_OF, -daysOverdue - 30),
+    dueOn: addDays(AS_OF, -daysOverdue),
+    status,
+  });
 
 const codes = (given: AccountFacts) => whatIfs(given, TODAY, surveys).map(({ code }) => code);
 const only = (given: AccountFacts, code: string) =>

@@ -69,6 +69,11 @@ describe('an account on a day', () => {
 });
 
 describe('an invoice on a day', () => {
+  const failedOn = '2024-03-15 2024-03-18';
+  const RECOVERED = { failedOn, paidOn: '2024-03-20', status: 'paid' as const, attempts: 3 };
+  // Of four attempts two are dated: the others came after them, nobody knows when.
+  const GIVEN_UP = { failedOn, statusOn: '2024-03-30', status: 'uncollectible' as const, attempts: 4 };
+
   it.each([
     ['2024-02-28', {}, null],
     ['2024-03-10', { paidOn: '2024-03-20', status: 'paid' as const, attempts: 3 }, ['open', 0]],
@@ -76,6 +81,14 @@ describe('an invoice on a day', () => {
     ['2024-03-20', { paidOn: '2024-03-20', status: 'paid' as const, attempts: 3 }, ['paid', 3]],
     ['2024-03-18', { status: 'uncollectible' as const, attempts: 4 }, ['uncollectible', 4]],
     ['2024-03-18', { status: 'void' as const }, ['void', 0]],
+    ['2024-03-14', { ...RECOVERED }, ['open', 0]],
+    ['2024-03-16', { ...RECOVERED }, ['past_due', 1]],
+    ['2024-03-18', { ...RECOVERED }, ['past_due', 2]],
+    ['2024-03-16', { ...GIVEN_UP }, ['past_due', 1]],
+    ['2024-03-18', { ...GIVEN_UP }, ['past_due', 4]],
+    ['2024-03-30', { ...GIVEN_UP }, ['uncollectible', 4]],
+    ['2024-03-20', { status: 'void' as const, statusOn: '2024-03-21' }, ['past_due', 0]],
+    ['2024-03-21', { status: 'void' as const, statusOn: '2024-03-21' }, ['void', 0]],
   ])('on %s, told as %o, is %o', (day, change, expected) => {
     const builder = new HistoryBuilder(payingAccount('a', '2024-01-01'));
     builder.addInvoice(invoice(change));

@@ -67,6 +67,32 @@ describe('an invoice that was missed', () => {
   });
 });
 
+describe('a payment that fails', () => {
+  const figures = (day: number, one: Invoice) =>
+    (['payment.failed_attempts', 'payment.uncollectible'] as const).map((name) =>
+      featureOn(name, day, (builder) => builder.addInvoice(one)),
+    );
+  const failing = { attempts: 3, failedOn: `${at(35)} ${at(38)} ${at(43)}` };
+
+  it('is known from the days it failed on, whether it was paid in the end or not', () => {
+    const ends = [
+      bill(30, { ...failing, status: 'uncollectible', statusOn: at(56) }),
+      bill(30, { ...failing, status: 'paid', paidOn: at(56) }),
+      bill(30, { ...failing, status: 'past_due' }),
+    ];
+    for (const end of ends) {
+      expect([34, 36, 40, 50].map((day) => figures(day, end)[0])).toEqual([0, 1, 2, 3]);
+      expect(figures(50, end)[1]).toBe(0);
+    }
+    expect(figures(60, ends[0]!)[1]).toBe(1);
+  });
+
+  it('without days says nothing: only who never paid would show it, before it was', () => {
+    expect(figures(50, bill(30, { attempts: 3, status: 'past_due' }))).toEqual([0, 0]);
+    expect(figures(50, bill(30, { attempts: 3, status: 'uncollectible' }))).toEqual([0, 0]);
+  });
+});
+
 describe('a detractor', () => {
   const answer = (day: number, score: number, kind: 'nps' | 'ces' = 'nps'): SurveyAnswer => ({
     ...{ responseId: `r${day}${kind}`, kind, score, comment: null, respondent: null, role: null },

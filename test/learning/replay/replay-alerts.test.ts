@@ -73,6 +73,8 @@ const eventful = madeUpBook({
         status: isGivenUp ? 'uncollectible' : 'open',
         attempts: Math.floor(4 * random()),
         nextAttemptOn: once(0.5, on(day + 30)),
+        failedOn: once(0.5, `${on(day + 15)} ${on(day + 21)}`),
+        statusOn: isGivenUp ? once(0.5, on(day + 40)) : null,
       });
       builder.addSubscription({
         ...{ subscriptionId: id, product: 'app', plan: 'monthly', currency: 'USD' },

@@ -140,6 +140,8 @@ describe('an invoice', () => {
       attempts: 2,
       collection: 'automatic',
       next_attempt_on: '2026-02-09',
+      failed_on: '2026-02-02',
+      status_on: null,
     });
   });
 
@@ -161,20 +163,36 @@ describe('an invoice', () => {
         status_transitions: { finalized_at: at('2026-02-02'), paid_at: at('2026-02-12') },
         attempt_count: 3,
       },
-      { status: 'paid', paid_on: '2026-02-12', amount: 90, attempts: 2, next_attempt_on: null },
+      {
+        status: 'paid',
+        paid_on: '2026-02-12',
+        amount: 90,
+        attempts: 2,
+        next_attempt_on: null,
+        failed_on: '2026-02-02',
+      },
     ],
     [
       'a first attempt with no other planned may be under way',
       { attempt_count: 1, next_payment_attempt: null },
-      { attempts: 0 },
+      { attempts: 0, failed_on: null },
     ],
     ['a first attempt with another planned has failed', { attempt_count: 1 }, { attempts: 1 }],
     [
       'one that was given up',
-      { status: 'uncollectible', next_payment_attempt: null, attempt_count: 4 },
-      { status: 'uncollectible', attempts: 4 },
+      {
+        status: 'uncollectible',
+        status_transitions: { finalized_at: at('2026-02-02'), marked_uncollectible_at: at('2026-03-01') },
+        next_payment_attempt: null,
+        attempt_count: 4,
+      },
+      { status: 'uncollectible', attempts: 4, failed_on: '2026-02-02', status_on: '2026-03-01' },
     ],
-    ['one that was voided', { status: 'void' }, { status: 'void' }],
+    [
+      'one that was voided',
+      { status: 'void', status_transitions: { finalized_at: at('2026-02-02'), voided_at: at('2026-02-20') } },
+      { status: 'void', status_on: '2026-02-20' },
+    ],
     ['in yen', { currency: 'jpy' }, { amount: 7_000 }],
   ])('%s', (_what, more, expected) => {
     expect(plain(toInvoiceRow({ ...base, ...more }, 'A1'))).toMatchObject(expected);

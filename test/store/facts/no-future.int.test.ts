@@ -45,6 +45,31 @@ beforeAll(async () => {
   const { raw } = database;
   await raw`insert into usage_users (account_id, day, product, user_id, events)
     select account_id, day, product, 'user-' || n, 1 from usage, generate_series(1, 2) n where events > 5`;
+  // A payment that fails around the day: what becomes of it is not known yet.
+  const failing = {
+    account_id: (await raw`select min(account_id) as id from accounts`)[0]!.id,
+    due_on: AS_OF,
+  };
+  const days = [-3, 0, 2, 9].map((later) => addDays(AS_OF, later));
+  await database.insert(
+    'invoices',
+    {
+      ...failing,
+      invoice_id: 'recovers',
+      attempts: 5,
+      status: 'paid',
+      failed_on: days.join(' '),
+      paid_on: days[3],
+    },
+    {
+      ...failing,
+      invoice_id: 'never',
+      attempts: 4,
+      status: 'uncollectible',
+      failed_on: days.join(' '),
+      status_on: days[3],
+    },
+  );
   known = await raw.begin(know);
 });
 afterAll(() => database.close());
@@ -88,11 +113,17 @@ describe('what is known on a day', () => {
         await tx`update accounts set churned_on = null, churn_kind = null where churned_on > ${AS_OF}`,
         await tx`update subscriptions set ended_on = null where ended_on > ${AS_OF}`,
         await tx`update invoices set paid_on = null, status = 'open', attempts = 0 where paid_on > ${AS_OF}`,
+        await tx`update invoices set status_on = null, status = 'open' where status_on > ${AS_OF}`,
+        await tx`update invoices set failed_on = known.days, attempts = known.count
+          from (select invoice_id, string_agg(at, ' ' order by at) as days, count(at) as count
+                from invoices left join unnest(string_to_array(failed_on, ' ')) as failed(at) on at <= ${AS_OF}::text
+                where failed_on > ${AS_OF}::text or right(failed_on, 10) > ${AS_OF}::text group by invoice_id) known
+          where known.invoice_id = invoices.invoice_id`,
       ].map((result) => result.count);
       await tx`update accounts set ended_on = null where ended_on > ${AS_OF}`;
       return { removed: counts, left: await know(tx) };
     });
-    expect(removed.every((count) => count > 0)).toBe(true);
+    expect(removed.filter((count) => count === 0)).toEqual([]);
     expect(left).toEqual(known);
   });
 
@@ -130,6 +161,8 @@ describe('what is known on a day', () => {
       paid_on: fc.option(later),
       status: fc.constantFrom('open', 'paid', 'past_due', 'void', 'uncollectible'),
       attempts: fc.integer({ min: 0, max: 5 }),
+      failed_on: fc.option(later),
+      status_on: fc.option(later),
     }),
     subscriptions: fc.record({
       account_id: account,

@@ -3,11 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromEpochDay, toEpochDay } from '../../../src/domain/day.ts';
 import { isInBook } from '../../../src/domain/outcomes/customer-on-day.ts';
 import { extractInvoices, UNCOLLECTIBLE_DAYS } from '../../../src/domain/signals/payment/extract-invoices.ts';
-import type { Day } from '../../../src/domain/types.ts';
+import type { Day, Invoice } from '../../../src/domain/types.ts';
+import { billsOn } from '../../../src/learning/features/facts-on.ts';
+import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
 import { loadAlertInputs } from '../../../src/store/episodes/load-alert-inputs.ts';
 import { inBookOn } from '../../../src/store/facts/as-of.ts';
 import { loadFacts } from '../../../src/store/facts/load-facts.ts';
 import { ANY_AMOUNT } from '../../domain/alerts/build.ts';
+import { bareInvoice } from '../../helpers/bare-invoice.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 
 const AS_OF = '2025-06-10';
@@ -36,7 +39,28 @@ const invoice = fc.record({
   paid_on: day,
   status: fc.constantFrom('open', 'paid', 'past_due', 'void', 'uncollectible'),
   attempts: fc.integer({ min: 0, max: 3 }),
+  failed_on: fc.uniqueArray(day, { maxLength: 3 }).map(
+    (days) =>
+      days
+        .filter((one) => one !== null)
+        .sort()
+        .join(' ') || null,
+  ),
+  status_on: day,
 });
+const toInvoice = ({
+  account_id: _,
+  ...row
+}: { account_id: string; invoice_id: string } & Record<string, unknown>): Invoice =>
+  bareInvoice({
+    invoiceId: row.invoice_id,
+    ...(Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name.replace(/_(.)/g, (_, first) => first.toUpperCase()),
+        value,
+      ]),
+    ) as Partial<Invoice>),
+  });
 const idOf = (i: number) => `A${String(i).padStart(4, '0')}`;
 
 describe('rules that stand in SQL for speed say what the domain says', () => {
@@ -78,6 +102,16 @@ describe('rules that stand in SQL for speed say what the domain says', () => {
           onboarding: null,
           dropDays: [28],
         });
+        const inHistory = facts.map(({ account }) => {
+          const builder = new HistoryBuilder(account);
+          for (const one of rows)
+            if (one.account_id === account.accountId) builder.addInvoice(toInvoice(one));
+          return billsOn(builder.build(), AS_OF);
+        });
+        const byId = (a: Invoice, b: Invoice) => (a.invoiceId < b.invoiceId ? -1 : 1);
+        expect(facts.map(({ invoices: known }) => [...known].sort(byId))).toEqual(
+          inHistory.map((known) => known.sort(byId)),
+        );
         const bySql = inputs.map(({ account, payment }) => [
           account.accountId,
           payment.invoices.map((i) => [i.invoiceId, i.uncollectible, i.attempts]).sort(),

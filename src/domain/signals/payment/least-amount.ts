@@ -1,6 +1,6 @@
 import { fromEpochDay } from '../../day.ts';
 import { convert, type LeastAmount } from '../../money.ts';
-import type { Collection } from '../../types.ts';
+import type { Collection, Day } from '../../types.ts';
 
 interface Owed {
   /** Null = not told. */
@@ -48,4 +48,9 @@ export function collectionOf({
  */
 export function failedAttempts(invoice: { collection: Collection | null; attempts: number }): number {
   return collectionOf(invoice) === 'manual' ? 0 : invoice.attempts;
+}
+
+/** Days of the failed attempts that are dated, ascending. */
+export function failedDays({ failedOn }: { failedOn: string | null }): readonly Day[] {
+  return failedOn === null ? [] : failedOn.split(' ');
 }

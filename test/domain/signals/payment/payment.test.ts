@@ -5,24 +5,21 @@ import { extractInvoices } from '../../../../src/domain/signals/payment/extract-
 import { paymentStanding } from '../../../../src/domain/signals/payment/payment-standing.ts';
 import { scorePayment } from '../../../../src/domain/signals/payment/score-payment.ts';
 import type { Invoice } from '../../../../src/domain/types.ts';
+import { bareInvoice } from '../../../helpers/bare-invoice.ts';
 
 const AS_OF = '2024-06-14';
 const TODAY = toEpochDay(AS_OF);
 const ANY = DEFAULT_HEALTH_SETTINGS.payments.least;
 let next = 0;
-const invoice = (dueAgo: number, more: Partial<Invoice> = {}): Invoice => ({
-  invoiceId: `i${String(next++).padStart(3, '0')}`,
-  amount: 100,
-  currency: 'EUR',
-  issuedOn: addDays(AS_OF, -dueAgo - 30),
-  dueOn: addDays(AS_OF, -dueAgo),
-  paidOn: null,
-  status: 'open',
-  attempts: 0,
-  collection: null,
-  nextAttemptOn: null,
-  ...more,
-});
+const invoice = (dueAgo: number, more: Partial<Invoice> = {}): Invoice =>
+  bareInvoice({
+    invoiceId: `i${String(next++).padStart(3, '0')}`,
+    amount: 100,
+    currency: 'EUR',
+    issuedOn: addDays(AS_OF, -dueAgo - 30),
+    dueOn: addDays(AS_OF, -dueAgo),
+    ...more,
+  });
 const paid = (dueAgo: number, late: number) =>
   invoice(dueAgo, { status: 'paid', paidOn: addDays(AS_OF, late - dueAgo) });
 const pay = (...invoices: Invoice[]) => {
