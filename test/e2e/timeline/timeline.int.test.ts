@@ -12,7 +12,7 @@ const SEED = 11;
 const DAYS = 60;
 const FIRST = '2026-03-02';
 const LAST = addDays(FIRST, DAYS - 1);
-const BUDGET = 2;
+const BUDGET = 1;
 const YAML = `
 alerts: { budget_per_csm_per_week: ${BUDGET} }
 tiers:
