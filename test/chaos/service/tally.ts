@@ -25,6 +25,10 @@ interface OutboxRow {
   due_at: Date | null;
   lease_until: Date | null;
   attempts: number;
+  ending: string | null;
+  looks: number;
+  attempted_at: Date | null;
+  uncertain_since: Date | null;
   message_id: string | null;
   /** Put there by the run; the others are what the installation says by itself. */
   own: boolean;
@@ -34,7 +38,7 @@ interface OutboxRow {
 export async function tallyUp(stage: Stage): Promise<Tally> {
   const { db, slack, smtp } = stage;
   const all = await db<OutboxRow[]>`
-    select id, channel, state, reason, due_at, lease_until, attempts, payload->>'messageId' as message_id,
+    select id, channel, state, reason, due_at, lease_until, attempts, ending, looks, attempted_at, uncertain_since, payload->>'messageId' as message_id,
       dedupe_key like 'chaos:%' as own from outbox`;
   const rows = all.filter(({ own }) => own);
   const mails = new Map<string, number>();
@@ -59,10 +63,31 @@ export async function tallyUp(stage: Stage): Promise<Tally> {
     lost: rows
       .filter((row) => (row.state === 'sent' ? copiesOf(row) === 0 : !waits(row) && !isHeld(row)))
       .map(name),
-    doubled: all.filter((row) => copiesOf(row) > 1).map(name),
+    doubled: all.filter((row) => copiesOf(row) > 1).map((row) => `${name(row)}: ${tellCopies(row, stage)}`),
     slots: slots.length,
     slotsTwice: slots.filter(({ times }) => times > 1).map(({ job, slot }) => `${job} ${slot.toISOString()}`),
   };
+}
+
+/** What led there is gone with the run: the row as it stands, every copy, and what was asked of Slack about it. */
+function tellCopies(
+  { id, attempts, ending, looks, attempted_at, uncertain_since }: OutboxRow,
+  { slack }: Stage,
+): string {
+  const copies = slack.visible().filter(({ deliveries }) => deliveries.includes(id));
+  const asked = slack.requests.filter(({ params }) => JSON.stringify(params).includes(id));
+  return JSON.stringify({
+    ...{ attempts, ending, looks, attempted_at, uncertain_since },
+    copies: copies.map(({ channel, ts, threadTs, edits, text }) => ({ channel, ts, threadTs, edits, text })),
+    asked: asked.map(({ method, at, outcome, params: { channel, ts, thread_ts } }) => ({
+      method,
+      at,
+      outcome,
+      channel,
+      ts,
+      thread_ts,
+    })),
+  });
 }
 
 function tellWait({ due_at, lease_until, attempts }: OutboxRow, clockOffset: number): string {
