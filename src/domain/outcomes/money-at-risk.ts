@@ -1,6 +1,6 @@
 import { daysBetween } from '../day.ts';
 import type { Day } from '../types.ts';
-import { expectedChurn, expectedMean } from './expected-churn.ts';
+import { expectedChurn, expectedMean, type Risk } from './expected-churn.ts';
 import { voluntaryShare } from './split-probability.ts';
 
 /** An account of the book with all that its part of the money at risk is made of. */
@@ -29,6 +29,9 @@ export interface MoneyAtRisk {
   involuntary: number | null;
 }
 
+/** What the money of an account is counted from. */
+type Counted = Pick<RiskedAccount, 'probability' | 'mrr' | 'renewalOn'>;
+
 const DAYS_PER_MONTH = 365 / 12;
 
 /**
@@ -36,33 +39,27 @@ const DAYS_PER_MONTH = 365 / 12;
  * leaves. The months reach at least as far as the horizon of the probability (who does not renew next week takes more
  * than a week's revenue along), also where no renewal is known or it has passed. Null when probability or MRR is.
  */
-export function accountAtRisk(
-  { probability, mrr, renewalOn }: Pick<RiskedAccount, 'probability' | 'mrr' | 'renewalOn'>,
-  given: { asOf: Day; horizonDays: number },
-): number | null {
-  if (probability === null || mrr === null) return null;
-  return probability * moneyToRenewal(mrr, renewalOn, given);
+export function accountAtRisk(account: Counted, given: { asOf: Day; horizonDays: number }): number | null {
+  const risk = riskOf(account, given);
+  return risk && risk.probability * risk.mrr;
 }
 
-function moneyToRenewal(
-  mrr: number,
-  renewalOn: Day | null,
-  given: { asOf: Day; horizonDays: number },
-): number {
-  const days = renewalOn === null ? 0 : daysBetween(given.asOf, renewalOn);
-  return (mrr * Math.max(days, given.horizonDays)) / DAYS_PER_MONTH;
+/** What is lost if the account leaves, and how likely that is; null where it cannot be counted. */
+function riskOf(
+  { probability, mrr, renewalOn }: Counted,
+  { asOf, horizonDays }: { asOf: Day; horizonDays: number },
+): Risk | null {
+  if (probability === null || mrr === null) return null;
+  const days = renewalOn === null ? 0 : daysBetween(asOf, renewalOn);
+  return { probability, mrr: (mrr * Math.max(days, horizonDays)) / DAYS_PER_MONTH };
 }
 
 /** The sum of `accountAtRisk` over a book alone, as `moneyAtRisk` finds it; null when no account can be counted. */
 export function expectedAtRisk(
-  accounts: readonly Pick<RiskedAccount, 'probability' | 'mrr' | 'renewalOn'>[],
+  accounts: readonly Counted[],
   given: { asOf: Day; horizonDays: number },
 ): number | null {
-  return expectedMean(
-    accounts.flatMap(({ probability, mrr, renewalOn }) =>
-      probability === null || mrr === null ? [] : { probability, mrr: moneyToRenewal(mrr, renewalOn, given) },
-    ),
-  );
+  return expectedMean(accounts.flatMap((account) => riskOf(account, given) ?? []));
 }
 
 /**
@@ -75,16 +72,15 @@ export function moneyAtRisk(
   accounts: readonly RiskedAccount[],
   given: { asOf: Day; horizonDays: number },
 ): MoneyAtRisk | null {
-  const risks: { probability: number; mrr: number }[] = [];
+  const risks: Risk[] = [];
   let voluntary: number | null = 0;
   for (const account of accounts) {
-    const { probability, mrr, renewalOn } = account;
-    if (probability === null || mrr === null) continue;
-    const money = moneyToRenewal(mrr, renewalOn, given);
-    risks.push({ probability, mrr: money });
+    const risk = riskOf(account, given);
+    if (risk === null) continue;
+    risks.push(risk);
     const apart = account.voluntary !== null && account.involuntary !== null;
     if (voluntary === null || !apart) voluntary = null;
-    else voluntary += probability * money * voluntaryShare(account.voluntary!, account.involuntary!);
+    else voluntary += risk.probability * risk.mrr * voluntaryShare(account.voluntary!, account.involuntary!);
   }
   const expected = expectedChurn(risks);
   if (expected === null) return null;

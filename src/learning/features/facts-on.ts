@@ -120,10 +120,10 @@ export function countBefore(days: Int32Array, day: number): number {
  */
 function invoiceOn(invoice: Invoice, day: Day): Invoice {
   const paidOn = knownBy(invoice.paidOn, day);
-  const isUnpaid = invoice.paidOn === null || paidOn !== null;
+  const paidLater = invoice.paidOn !== null && paidOn === null;
   const all = failedDays(invoice);
   const dated = all.filter((failed) => failed <= day);
-  const told = dated.length === all.length && isUnpaid ? invoice.attempts : 0;
+  const told = dated.length === all.length && !paidLater ? invoice.attempts : 0;
   return {
     ...invoice,
     paidOn,

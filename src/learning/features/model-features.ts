@@ -212,7 +212,7 @@ const NOT_DATED = { failedOn: null, statusOn: null };
 function payments({ facts, features: { invoices } }: ModelInput, asOf: number) {
   const none = invoices.count === 0;
   const told = (open: OpenInvoice | null) =>
-    facts.invoices.find(({ invoiceId }) => invoiceId === open?.id) ?? NOT_DATED;
+    (open && facts.invoices.find(({ invoiceId }) => invoiceId === open.id)) ?? NOT_DATED;
   const standing = paymentStanding(invoices, asOf);
   return {
     'payment.days_overdue': none ? Number.NaN : (standing.overdue?.days ?? 0),
